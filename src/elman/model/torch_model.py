@@ -1,0 +1,103 @@
+"""The torch models behind the project's one interface (`LanguageModel`): NumPy arrays in, NumPy arrays out.
+
+Shapes: `B` batch, `T` time, `V` vocabulary.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from elman.bot.config import BagConfig, RecurrentConfig
+from elman.errors import UserError
+from elman.language_model import Floats, Ids
+from elman.model.bag import BagModule
+from elman.model.recurrent import RecurrentModule
+
+Module = RecurrentModule | BagModule
+
+LAYER_SUFFIX = "_l0"
+"""What torch adds to the names of a fused layer's weights; a bot's file leaves it out."""
+
+
+class TorchModel:
+    """A torch module as a `LanguageModel`; its states are named tuples of NumPy arrays."""
+
+    def __init__(self, module: Module) -> None:
+        self.module = module
+
+    @property
+    def vocab_size(self) -> int:
+        """Number of token ids, `V`."""
+        return self.module.config.vocab_size
+
+    def initial_state(self, batch_size: int = 1) -> Any:
+        """Return the state before any token was read."""
+        return to_numpy(self.module.initial_state(batch_size))
+
+    def log_probs(self, ids: Ids, state: Any) -> tuple[Floats, Any]:
+        """Read `ids` [B, T]; return log p(next token) in nats [B, T, V] and the new state."""
+        with torch.inference_mode():
+            hidden, new_state = self.module(to_ids(ids), to_torch(state))
+            return self.module.log_probs(hidden).numpy(), to_numpy(new_state)
+
+    def score(self, ids: Ids, targets: Ids, state: Any) -> tuple[Floats, Any]:
+        """Read `ids` [B, T]; return log p(targets) in nats [B, T] and the new state."""
+        with torch.inference_mode():
+            hidden, new_state = self.module(to_ids(ids), to_torch(state))
+            log_probs = self.module.log_probs(hidden)
+            return log_probs.gather(2, to_ids(targets).unsqueeze(2)).squeeze(2).numpy(), to_numpy(new_state)
+
+
+def to_ids(ids: Ids) -> Tensor:
+    """Return ids as torch's integers."""
+    return torch.from_numpy(np.ascontiguousarray(ids, dtype=np.int64))
+
+
+def to_torch(state: Any) -> Any:
+    """Return a state of arrays as the same named tuple of tensors."""
+    return type(state)(*(torch.from_numpy(np.ascontiguousarray(array)) for array in state))
+
+
+def to_numpy(state: Any) -> Any:
+    """Return a state of tensors as the same named tuple of arrays."""
+    return type(state)(*(tensor.cpu().numpy() for tensor in state))
+
+
+def build_module(config: RecurrentConfig | BagConfig) -> Module:
+    """Return a fresh module of the config's family."""
+    return RecurrentModule(config) if isinstance(config, RecurrentConfig) else BagModule(config)
+
+
+def weights(module: Module) -> dict[str, Tensor]:
+    """Return the module's weights under the names of a bot's file (see `model/reference.py`)."""
+    return {file_name(name): tensor.detach() for name, tensor in module.state_dict().items()}
+
+
+def load_weights(module: Module, tensors: Mapping[str, Tensor], source: Path) -> None:
+    """Copy `tensors` into the module; a missing, unknown or misshapen one is a UserError naming `source` and it."""
+    own = {file_name(name): tensor for name, tensor in module.state_dict().items()}
+    for name in own.keys() | tensors.keys():
+        if name not in tensors:
+            raise UserError(f"{source}: tensor {name} is missing: another architecture's weights")
+        if name not in own:
+            raise UserError(f"{source}: tensor {name} is unknown to this architecture")
+        if own[name].shape != tensors[name].shape:
+            shapes = f"{list(tensors[name].shape)}, not {list(own[name].shape)}"
+            raise UserError(f"{source}: tensor {name} has shape {shapes}: another architecture's weights")
+    for name, tensor in own.items():
+        tensor.copy_(tensors[name])
+
+
+def file_name(name: str) -> str:
+    """Return a torch parameter's name as a bot's file spells it."""
+    return (
+        name.replace("output.own_weight", "output.weight")
+        .replace("output.projection.", "projection.")
+        .removesuffix(LAYER_SUFFIX)
+    )
