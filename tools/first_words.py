@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Generic, TypeVar
 
 CONVERSATIONS = 4000
 MOST_MESSAGES = 10
@@ -28,14 +29,17 @@ SPEAKERS = {">": "you", "<": "elman"}
 Messages = list[dict[str, str]]
 
 
-class Deck:
+T = TypeVar("T")
+
+
+class Deck(Generic[T]):
     """Deals its cards in random order, every one before any comes again: no way of saying a thing is left out."""
 
-    def __init__(self, cards: list[str], rng: random.Random) -> None:
+    def __init__(self, cards: list[T], rng: random.Random) -> None:
         self.cards, self.rng = cards, rng
-        self.left: list[str] = []
+        self.left: list[T] = []
 
-    def deal(self) -> str:
+    def deal(self) -> T:
         """Return the next card."""
         if not self.left:
             self.left = self.rng.sample(self.cards, len(self.cards))
@@ -47,7 +51,7 @@ class Scene:
     """A handwritten exchange: for each line its speaker and the ways to say it."""
 
     topic: str
-    lines: list[tuple[str, Deck]] = field(default_factory=list)
+    lines: list[tuple[str, Deck[str]]] = field(default_factory=list)
 
 
 class Script:
@@ -55,8 +59,8 @@ class Script:
 
     def __init__(self, path: Path, rng: random.Random) -> None:
         self.rng = rng
-        self.slots: dict[str, Deck] = {}
-        self.scenes: dict[str, list[Scene]] = {"hello": [], "middle": [], "bye": []}
+        self.slots: dict[str, Deck[str]] = {}
+        scenes: dict[str, list[Scene]] = {"hello": [], "middle": [], "recall": [], "bye": []}
         topic, weight = "", 1
         for block in re.split(r"\n\s*\n", path.read_text(encoding="utf-8")):
             lines = [line for line in block.strip().splitlines() if not line.startswith("#")]
@@ -67,7 +71,8 @@ class Script:
             for line in lines:
                 self.add(line, scene)
             if scene.lines:
-                self.scenes[topic if topic in self.scenes else "middle"] += [scene] * weight
+                scenes[topic if topic in scenes else "middle"] += [scene] * weight
+        self.scenes = {place: Deck(each, rng) for place, each in scenes.items()}
 
     def add(self, line: str, scene: Scene) -> None:
         """Take one line of the file: a slot's values, or the next line of the scene."""
@@ -77,52 +82,60 @@ class Script:
         else:
             scene.lines.append((SPEAKERS[line[0]], self.deck(line[1:])))
 
-    def deck(self, alternatives: str) -> Deck:
+    def deck(self, alternatives: str) -> Deck[str]:
         """Return the alternatives of a line as a deck."""
         return Deck([each.strip() for each in alternatives.split(" | ")], self.rng)
 
     def conversation(self) -> Messages:
         """Return one conversation of 2 to `MOST_MESSAGES` messages."""
         greeted = self.rng.random() < 0.4
-        places = ["hello"] * greeted + ["middle"] * self.rng.choice([0, 1, 1, 2] if greeted else [1, 1, 2, 3])
+        places = ["hello"] * greeted + ["middle"] * self.rng.choice([0, 1, 1, 2] if greeted else [0, 1, 1, 2, 2, 3])
+        places += ["recall"] * (self.rng.random() < 0.4)
         places += ["bye"] * (self.rng.random() < 0.25)
         messages: Messages = []
         filled: dict[str, str] = {}
         topics: set[str] = set()
-        for place in places:
-            scene = self.rng.choice(self.scenes[place])
-            played = None if scene.topic in topics else self.play(scene, filled)
-            if played is not None and len(messages) + len(played) <= MOST_MESSAGES:
+        for place in places or ["bye"]:
+            scene = self.scenes[place].deal()
+            known = dict(filled)
+            played = [] if scene.topic in topics else self.play(scene, known)
+            if played and len(messages) + len(played) <= MOST_MESSAGES:
                 messages += played
+                filled = known
                 topics.add(scene.topic)
         return messages
 
-    def play(self, scene: Scene, filled: dict[str, str]) -> Messages | None:
-        """Return the scene's messages and note the slots it fills; None when it does not fit what was said before.
+    def play(self, scene: Scene, slots: dict[str, str]) -> Messages:
+        """Return the scene's messages and fill its slots; nothing when it does not fit what was said before.
 
         It does not fit when it would fill a slot anew ("I'm Tom" after "I'm Lin"), or has no reply without a slot
         that is still empty.
         """
         messages: Messages = []
-        own: dict[str, str] = {}
+        before = frozenset(slots)
         for speaker, deck in scene.lines:
             if speaker == "you":
                 text = deck.deal()
-                for slot in SLOT.findall(text):
-                    if slot in filled:
-                        return None
-                    own.setdefault(slot, self.slots[slot].deal())
-                text = roughen(fill(text, own), self.rng)
+                names = SLOT.findall(text)
+                if not before.isdisjoint(names):
+                    return []
+                for name in names:
+                    slots.setdefault(name, self.slots[name].deal())
+                text = roughen(fill(text, slots), self.rng)
             else:
-                known = filled | own
-                replies = [reply for reply in deck.cards if known.keys() >= set(SLOT.findall(reply))]
-                if not replies:
-                    return None
-                text = fill(self.rng.choice(replies), known)
+                if not any(fits(reply, slots) for reply in deck.cards):
+                    return []
+                while not fits(text := deck.deal(), slots):
+                    pass
+                text = fill(text, slots)
                 text = text[0].upper() + text[1:]
             messages.append({"speaker": speaker, "text": text})
-        filled |= own
         return messages
+
+
+def fits(text: str, slots: dict[str, str]) -> bool:
+    """Tell whether all of the text's slots are filled."""
+    return slots.keys() >= set(SLOT.findall(text))
 
 
 def fill(text: str, slots: dict[str, str]) -> str:
@@ -153,11 +166,13 @@ def roughen(text: str, rng: random.Random) -> str:
 
 def slip(text: str, rng: random.Random) -> str:
     """Swap or drop a letter inside one of the longer words, if there is one."""
-    words = [word for word in re.finditer(r"[a-z]{5,}", text)]
+    words = list(re.finditer(r"[a-z]{5,}", text))
     if not words:
         return text
-    place = rng.randrange((word := rng.choice(words)).start() + 1, word.end() - 1)
-    return text[:place] + rng.choice(["", text[place + 1] + text[place]]) + text[place + 1 :].removeprefix("")
+    word = rng.choice(words)
+    place = rng.randrange(word.start() + 1, word.end() - 1)
+    swapped = text[:place] + text[place + 1] + text[place] + text[place + 2 :]
+    return rng.choice([swapped, text[:place] + text[place + 1 :]])
 
 
 def conversations() -> Iterator[Messages]:

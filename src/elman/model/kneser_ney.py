@@ -64,7 +64,7 @@ def count(ids: Ids, config: NGramConfig, eos_id: int) -> list[Counts]:
     reach = places[1:] - starts  # the longest context of target i + 1, its <s> included
     rows = stream  # of the n-gram that ends at each place
     tokens = np.arange(config.vocab_size)
-    orders = [Counts(tokens, np.zeros_like(tokens), np.bincount(ids, minlength=config.vocab_size))]
+    orders = [Counts(tokens, np.zeros_like(tokens), np.bincount(stream[1:], minlength=config.vocab_size))]
     for order in range(2, config.order + 1):
         targets = places[1:][reach >= order - 1]
         keys, inverse, counts = np.unique(

@@ -61,7 +61,7 @@ class NGramModel:
         """Read `ids` [B, T]; return log p(next token) in nats after each of them [B, T, V], and the new state."""
         contexts, new_state = self.contexts(ids, state)
         result = np.tile(self.levels[0].log_prob, (ids.size, 1))  # [B * T, V]
-        for context, lower, level in zip(contexts, self.levels, self.levels[1:], strict=False):
+        for context, lower, level in zip(contexts, self.levels[:-1], self.levels[1:], strict=True):
             result += backoff_of(lower, context).reshape(-1, 1)
             positions, rows = self.followers(level, context.ravel())
             result[positions, level.keys[rows] % self.vocab_size] = level.log_prob[rows]
@@ -70,11 +70,11 @@ class NGramModel:
     def score(self, ids: Ids, targets: Ids, state: NGramState) -> tuple[Floats, NGramState]:
         """Read `ids` [B, T]; return log p(targets[b, t] | ids[b, :t+1]) in nats [B, T], and the new state."""
         contexts, new_state = self.contexts(ids, state)
-        result = self.levels[0].log_prob[targets]
-        for context, lower, level in zip(contexts, self.levels, self.levels[1:], strict=False):
-            row = find(level, context, targets, self.vocab_size)
-            backed_off = result + backoff_of(lower, context)
-            result = backed_off if not len(level.keys) else np.where(row < 0, backed_off, level.log_prob[row])
+        result: Floats = self.levels[0].log_prob[targets]
+        for context, lower, level in zip(contexts, self.levels[:-1], self.levels[1:], strict=True):
+            row = find(level, context, targets.astype(np.int64, copy=False), self.vocab_size)
+            result = result + backoff_of(lower, context)
+            result[row >= 0] = level.log_prob[row[row >= 0]]
         return result, new_state
 
     def contexts(self, ids: Ids, state: NGramState) -> tuple[list[Ids], NGramState]:
@@ -104,7 +104,9 @@ class NGramModel:
     def tensors(self) -> dict[str, npt.NDArray[np.generic]]:
         """Return the arrays under the names that `from_tensors` expects: `keys.2`, `log_prob.2`, `backoff.2`, ..."""
         return {
-            f"{name}.{order}": array for order, level in enumerate(self.levels, 1) for name, array in vars(level).items()
+            f"{name}.{order}": array
+            for order, level in enumerate(self.levels, 1)
+            for name, array in vars(level).items()
         }
 
     @classmethod
@@ -135,7 +137,7 @@ def checked_level(
     if keys.dtype != np.int64 or keys.ndim != 1:
         raise UserError(f"tensor keys.{order}: expected int64 [N], not {keys.dtype} {list(keys.shape)}")
     limit = contexts * config.vocab_size
-    if len(keys) and (keys[0] < 0 or keys[-1] >= limit or not (np.diff(keys) > 0).all()):  # type: ignore[operator]
+    if len(keys) and (keys[0] < 0 or keys[-1] >= limit or not (np.diff(keys) > 0).all()):
         raise UserError(f"tensor keys.{order}: not increasing from 0 to less than {limit}")
     if order == 1 and len(keys) != config.vocab_size:
         raise UserError(f"tensor keys.1: expected [{config.vocab_size}], not {list(keys.shape)}")
@@ -146,9 +148,13 @@ def checked_level(
         if array.shape != (length,) or array.dtype != np.float32:
             found = f"{array.dtype} {list(array.shape)}"
             raise UserError(f"tensor {name}.{order}: expected float32 [{length}], not {found}")
-        if np.isnan(array.astype(np.float32)).any():
+        if np.isnan(array.astype(np.float32, copy=False)).any():
             raise UserError(f"tensor {name}.{order}: not a number")
-    return Level(keys.astype(np.int64), log_prob.astype(np.float32), backoff.astype(np.float32))
+    return Level(
+        keys.astype(np.int64, copy=False),
+        log_prob.astype(np.float32, copy=False),
+        backoff.astype(np.float32, copy=False),
+    )
 
 
 def find(level: Level, context: Ids, token: Ids, vocab_size: int) -> Ids:
@@ -162,4 +168,6 @@ def find(level: Level, context: Ids, token: Ids, vocab_size: int) -> Ids:
 
 def backoff_of(level: Level, row: Ids) -> Floats:
     """Return the log back-off weight of each context; one that is not listed leaves all its mass: 0."""
-    return np.where(row < 0, np.float32(0), level.backoff[row] if len(level.backoff) else np.float32(0))
+    result = np.zeros(row.shape, np.float32)
+    result[row >= 0] = level.backoff[row[row >= 0]]
+    return result

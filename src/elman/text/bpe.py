@@ -151,34 +151,19 @@ class Encoder:
 
     def __call__(self, texts: Sequence[str]) -> list[list[int]]:
         """Return the ids of each text."""
-        rows = [_parts(text) if _is_spaced(text) else [text] for text in texts]
-        known = self._look_up(rows)
-        return [list(chain.from_iterable(map(known.__getitem__, row))) for row in rows]
-
-    def _look_up(self, rows: list[list[str]]) -> dict[str, list[int]]:
-        """Return a table that has the ids of every part of the rows, asking the library for the unknown ones."""
         if len(self._known) > self._capacity:
             self._known.clear()
-        unknown = list(dict.fromkeys(part for row in rows for part in row if part not in self._known))
-        ids = dict(zip(unknown, self._ask(unknown), strict=True))
-        # Whole sentences seldom return; remembering them would only fill the table.
-        self._known.update((part, ids[part]) for part in unknown if len(part) <= 24)
-        return self._known if len(ids) == 0 else _Both(ids, self._known)
+        rows = [_parts(text) if _is_spaced(text) else None for text in texts]
+        unknown = list(dict.fromkeys(part for row in rows if row for part in row if part not in self._known))
+        whole = [text for text, row in zip(texts, rows, strict=True) if row is None]
+        answers = iter(self._ask([*unknown, *whole]))
+        self._known.update(zip(unknown, answers, strict=False))
+        find = self._known.__getitem__
+        return [next(answers) if row is None else list(chain.from_iterable(map(find, row))) for row in rows]
 
     def _ask(self, texts: list[str]) -> list[list[int]]:
         encodings = self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)
         return [encoding.ids for encoding in encodings]
-
-
-class _Both(dict[str, list[int]]):
-    """A batch's own table, and behind it the one that lasts."""
-
-    def __init__(self, own: dict[str, list[int]], behind: dict[str, list[int]]) -> None:
-        super().__init__(own)
-        self._behind = behind
-
-    def __missing__(self, part: str) -> list[int]:
-        return self._behind[part]
 
 
 def _is_spaced(text: str) -> bool:

@@ -1,0 +1,11 @@
+"""The bot folder: configs, tokenizer, weights and model card in the layout people know.
+
+- `config.py`: what a model is made of, one frozen config for each family
+- `folder.py`: writing and opening a bot's folder
+- `card.py`: the model card, `README.md`
+"""
+
+from elman.bot.config import BagConfig, ModelConfig, NGramConfig, RecurrentConfig
+from elman.bot.folder import Bot, open_bot, save_bot
+
+__all__ = ["BagConfig", "Bot", "ModelConfig", "NGramConfig", "RecurrentConfig", "open_bot", "save_bot"]

@@ -1,0 +1,86 @@
+"""A bot is a folder: `config.json`, `tokenizer.json`, `model.safetensors` and a model card. No pickle anywhere."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from safetensors import SafetensorError
+from safetensors.numpy import load_file, save_file
+
+from elman import __version__
+from elman.bot.card import model_card
+from elman.bot.config import ModelConfig, model_config_from_json, model_config_to_json
+from elman.errors import UserError
+from elman.files import cannot_write, replacing, write_text
+from elman.text.tokenizers import Tokenizer
+
+CONFIG, TOKENIZER, WEIGHTS, CARD = "config.json", "tokenizer.json", "model.safetensors", "README.md"
+
+Arrays = Mapping[str, npt.NDArray[Any]]
+
+
+@dataclass(frozen=True)
+class Bot:
+    """A bot's folder, opened: everything but the weights, which are read when a model is built from it."""
+
+    path: Path
+    config: ModelConfig
+    tokenizer: Tokenizer
+    dialogue: bool
+    """Whether it was trained on conversations, with speaker marks and turn ends."""
+
+    def tensors(self) -> dict[str, npt.NDArray[Any]]:
+        """Read the weights; UserError naming the file when they are missing or damaged."""
+        path = self.path / WEIGHTS
+        try:
+            return load_file(path)
+        except FileNotFoundError as error:
+            raise UserError(f"{path}: no such file; has training reached its first validation?") from error
+        except (SafetensorError, OSError, ValueError) as error:
+            raise UserError(f"{path}: not a complete safetensors file: {error}") from error
+
+
+def save_bot(
+    path: Path, config: ModelConfig, tokenizer: Tokenizer, tensors: Arrays, *, dialogue: bool, facts: Mapping[str, str]
+) -> None:
+    """Write a bot's folder, each file atomically and the weights last; `facts` are lines of its model card."""
+    fields = {"elman": __version__, **model_config_to_json(config), "dialogue": dialogue}
+    write_text(path / CONFIG, json.dumps(fields, indent=1) + "\n")
+    tokenizer.save(path / TOKENIZER)
+    write_text(path / CARD, model_card(path.name, config, facts))
+    with replacing(path / WEIGHTS) as temporary:
+        try:
+            save_file({name: np.ascontiguousarray(array) for name, array in tensors.items()}, temporary)
+        except SafetensorError as error:
+            raise cannot_write(path / WEIGHTS, OSError(str(error))) from error
+
+
+def open_bot(path: Path) -> Bot:
+    """Open a bot's folder; UserError naming the file that is missing, damaged or of another bot."""
+    if not path.is_dir():
+        raise UserError(f"{path}: no such bot: not a folder")
+    file = path / CONFIG
+    try:
+        fields = json.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise UserError(f"{path}: not a bot: it has no {CONFIG}") from error
+    except ValueError as error:
+        raise UserError(f"{file}: not JSON: {error}") from error
+    if not isinstance(fields, dict):
+        raise UserError(f"{file}: not a JSON object")
+    fields.pop("elman", None)
+    dialogue = fields.pop("dialogue", False) is True
+    try:
+        config = model_config_from_json(fields)
+    except UserError as error:
+        raise UserError(f"{file}: {error}") from error
+    tokenizer = Tokenizer.load(path / TOKENIZER)
+    if tokenizer.vocab_size != config.vocab_size:
+        raise UserError(f"{path / TOKENIZER}: {tokenizer.vocab_size} tokens, but {CONFIG} says {config.vocab_size}")
+    return Bot(path, config, tokenizer, dialogue)

@@ -1,0 +1,106 @@
+"""From text files to what a trainer reads: a tokenizer and two encoded corpora under the run's folder."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from elman.bot.folder import TOKENIZER
+from elman.errors import UserError
+from elman.text.conversations import Conversation
+from elman.text.corpora import Corpus, encode_corpus, open_corpus
+from elman.text.sources import read_corpus
+from elman.text.tokenizers import Tokenizer
+from elman.training.settings import TextConfig
+
+FOLDER = "corpus"
+HELD_OUT = 0.05
+"""Share of the text's end that validates when no --valid file is given."""
+MOST_HELD_OUT = 200_000
+"""Tokens held out at most: more would cost time and tell nothing new."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A run's text, ready to be read."""
+
+    tokenizer: Tokenizer
+    train: Corpus
+    valid: Corpus
+    dialogue: bool
+
+
+def prepare(texts: Sequence[Path], valid: Path | None, out: Path, config: TextConfig, *, resume: bool) -> Prepared:
+    """Make the tokenizer and encode the text under `out`; a run that goes on keeps the tokenizer that it has."""
+    items = lambda paths: read_corpus(paths, config.encoding)  # noqa: E731  (a fresh pass each time)
+    dialogue = is_dialogue(items(texts), config)
+    if resume and (out / TOKENIZER).exists():
+        tokenizer = Tokenizer.load(out / TOKENIZER)
+    else:
+        kind = config.tokenizer or ("bpe" if dialogue else "word")
+        tokenizer = Tokenizer.train(kind, lines(items(texts)), config.tokens)
+        tokenizer.save(out / TOKENIZER)
+    if dialogue and tokenizer.kind != "bpe":
+        raise UserError(f"--tokenizer {tokenizer.kind} has no speaker marks; conversations need bpe")
+
+    def encode(paths: Sequence[Path], name: str) -> Corpus:
+        return encode_corpus(
+            items(paths), tokenizer, out / FOLDER / name, self_speaker=config.speaker, dialogue=dialogue
+        )
+
+    train = encode(texts, "train")
+    if valid is not None:
+        return Prepared(tokenizer, train, encode([valid], "valid"), dialogue)
+    return Prepared(tokenizer, *hold_out(train, tokenizer), dialogue)
+
+
+def reopen(out: Path, config: TextConfig, *, held_out: bool) -> Prepared:
+    """Open what another process prepared under `out`."""
+    tokenizer = Tokenizer.load(out / TOKENIZER)
+    train = open_corpus(out / FOLDER / "train")
+    dialogue = train.mask is not None
+    if held_out:
+        return Prepared(tokenizer, *hold_out(train, tokenizer), dialogue)
+    return Prepared(tokenizer, train, open_corpus(out / FOLDER / "valid"), dialogue)
+
+
+def is_dialogue(items: Iterable[str | Conversation], config: TextConfig) -> bool:
+    """Decide from the first item whether the text is to be rendered as conversations."""
+    first = next(iter(items))
+    if config.dialogue and not isinstance(first, Conversation):
+        raise UserError("--dialogue: the text holds plain lines, not conversations")
+    if config.dialogue is None:
+        return isinstance(first, Conversation) and config.tokenizer in (None, "bpe")
+    return config.dialogue
+
+
+def lines(items: Iterable[str | Conversation]) -> Iterator[str]:
+    """Return every line and message of the text, for a tokenizer to learn from."""
+    return itertools.chain.from_iterable(
+        [item] if isinstance(item, str) else [message.text for message in item.messages] for item in items
+    )
+
+
+def hold_out(corpus: Corpus, tokenizer: Tokenizer) -> tuple[Corpus, Corpus]:
+    """Cut the end of a corpus off for validation, at an end of line."""
+    size = len(corpus.ids)
+    cut = size - min(int(size * HELD_OUT), MOST_HELD_OUT)
+    ends = {tokenizer.eos_id, tokenizer.reserved.get("<turn>", tokenizer.eos_id)}
+    while cut > size // 2 and int(corpus.ids[cut - 1]) not in ends:
+        cut -= 1
+    if cut in (0, size):
+        raise UserError(f"the text has {size} tokens: too few to hold any out; give a longer one or --valid")
+
+    def part(piece: slice) -> Corpus:
+        mask = None if corpus.mask is None else corpus.mask[piece]
+        return replace(corpus, ids=corpus.ids[piece], mask=mask)
+
+    return part(slice(cut)), part(slice(cut, None))
+
+
+def fingerprint(corpus: Corpus) -> str:
+    """Return a hash of the corpus's ids, which a resumed run must share."""
+    return hashlib.sha256(memoryview(corpus.ids).cast("B")).hexdigest()[:16]
