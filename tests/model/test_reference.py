@@ -78,8 +78,8 @@ def make_batch(model: ReferenceModel, length: int, masked: bool = False) -> Batc
     """Draw ids, targets, and a state that is not zero."""
     generator = np.random.default_rng(1)
     ids, targets = generator.integers(V, size=(2, B, length))
-    hidden, cell = (generator.uniform(-1, 1, array.shape) for array in model.initial_state(B))
-    state = State(hidden, cell)
+    drawn: list[Floats] = [generator.uniform(-1, 1, array.shape) for array in model.initial_state(B)]
+    state = State(*drawn)
     mask = generator.integers(2, size=(B, length)).astype(np.float64) if masked else None
     return Batch(ids, targets, state, mask)
 
@@ -180,11 +180,10 @@ def test_forward_loss_and_every_gradient_are_torchs(cell: str, softmax: str, sta
     for name, parameter in twin.parameters.items():
         assert parameter.grad is not None, name
         close(gradients[name], parameter.grad)
-    for ours, theirs in zip(d_state, twin.state, strict=True):
+    for gradient, array in zip(d_state, twin.state, strict=True):
         # torch never touches the empty cell of rnn and gru, and so leaves it without a gradient.
-        assert ours.shape == theirs.shape
-        assert ours.size == 0 or theirs.grad is not None
-        close(ours, theirs if theirs.grad is None else theirs.grad)
+        assert gradient.size == 0 or array.grad is not None
+        close(gradient, array if array.grad is None else array.grad)
 
 
 @pytest.mark.parametrize("softmax", SOFTMAXES)

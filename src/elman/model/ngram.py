@@ -84,13 +84,13 @@ class NGramModel:
         earlier, so each length is one search over all positions.
         """
         size = self.config.order - 1
-        history = np.concatenate([state.context, ids], axis=1)  # [B, C + T]
+        history = np.concatenate([state.context, ids.astype(np.int64, copy=False)], axis=1)  # [B, C + T]
         rows: list[Ids] = [history]
         for level in self.levels[1:-1]:
             earlier = np.pad(rows[-1][:, :-1], ((0, 0), (1, 0)), constant_values=NOTHING)
             rows.append(find(level, earlier, history, self.vocab_size))
         kept = history[:, history.shape[1] - size :]
-        return [row[:, size:] for row in rows[:size]], ContextState(kept.astype(np.int64))
+        return [row[:, size:] for row in rows[:size]], ContextState(kept)
 
     def followers(self, level: Level, context: Ids) -> tuple[Ids, Ids]:
         """Return every (index into `context` [M], row in `level`) such that the row extends that context."""

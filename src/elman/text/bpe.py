@@ -153,11 +153,11 @@ class Encoder:
         """Return the ids of each text."""
         if len(self._known) > self._capacity:
             self._known.clear()
-        rows = [_parts(text) if _is_spaced(text) else None for text in texts]
-        unknown = list(dict.fromkeys(part for row in rows if row for part in row if part not in self._known))
+        rows = [_keys(text) if _is_spaced(text) else None for text in texts]
+        unknown = list(set(chain.from_iterable(filter(None, rows))).difference(self._known))
         whole = [text for text, row in zip(texts, rows, strict=True) if row is None]
-        answers = iter(self._ask([*unknown, *whole]))
-        self._known.update(zip(unknown, answers, strict=False))
+        answers = iter(self._ask([*map(_part, unknown), *whole]))
+        self._known.update((key, next(answers)) for key in unknown)
         find = self._known.__getitem__
         return [next(answers) if row is None else list(chain.from_iterable(map(find, row))) for row in rows]
 
@@ -171,7 +171,13 @@ def _is_spaced(text: str) -> bool:
     return text.count(" ") * 12 > len(text) and text.isprintable() and "  " not in text
 
 
-def _parts(text: str) -> list[str]:
-    """Cut text before every blank: `a bc d` is `a`, ` bc`, ` d`."""
-    first, *rest = text.split(" ")
-    return [*([first] if first else []), *(" " + part for part in rest)]
+def _keys(text: str) -> list[str]:
+    """Cut text before every blank, `a bc d` into `a`, ` bc`, ` d`; a key has a blank where its part has none."""
+    keys = text.split(" ")
+    keys[0] = " " + keys[0]
+    return keys
+
+
+def _part(key: str) -> str:
+    """Return the text that a key stands for."""
+    return key[1:] if key.startswith(" ") else " " + key

@@ -91,10 +91,13 @@ def encode_corpus(
     an older one; whatever goes wrong, nothing half-written is left under its name. Raises UserError when there is
     nothing to encode, the disk is full, or an item cannot be read.
     """
-    assert dialogue or self_speaker is None, "lines have no speakers"
+    if self_speaker is not None and not dialogue:
+        raise UserError(f"--speaker {self_speaker} needs --dialogue: lines have no speakers")
     batches = _dialogue(items, tokenizer, self_speaker) if dialogue else _plain(items, tokenizer)
     with _replacing_folder(folder) as temporary:
-        _write(batches, tokenizer, temporary, dialogue)
+        if _write(batches, tokenizer, temporary, dialogue).lines == 0:
+            who = "" if self_speaker is None else f" by {self_speaker} (--speaker)"
+            raise UserError(f"the corpus holds no text{who}")
     return open_corpus(folder)
 
 
@@ -175,7 +178,7 @@ def _count(texts: Sequence[str]) -> Counts:
     return Counts(sum(map(len, texts)) + len(texts), sum(map(count_words, texts)), 0, len(texts))
 
 
-def _write(batches: Iterable[_Batch], tokenizer: Tokenizer, folder: Path, dialogue: bool) -> None:
+def _write(batches: Iterable[_Batch], tokenizer: Tokenizer, folder: Path, dialogue: bool) -> Counts:
     """Append the batches to the corpus's files, then say what they hold."""
     dtype = np.dtype(np.uint16 if tokenizer.vocab_size <= 1 << 16 else np.uint32)
     counts, tokens = Counts(), 0
@@ -188,10 +191,9 @@ def _write(batches: Iterable[_Batch], tokenizer: Tokenizer, folder: Path, dialog
                 mask_file.write(np.array(batch.mask, np.bool_).data)
             tokens += len(ids)
             counts += batch.counts + Counts(unknown=int(np.count_nonzero(ids == tokenizer.unk_id)))
-    if tokens == 0:
-        raise UserError("the corpus holds no text")
     fields = {"dtype": dtype.name, "tokens": tokens, "dialogue": dialogue, "counts": asdict(counts)}
     (folder / "corpus.json").write_text(json.dumps(fields, indent=2) + "\n", encoding="utf-8")
+    return counts
 
 
 @contextlib.contextmanager

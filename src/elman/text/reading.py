@@ -10,8 +10,6 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
-from charset_normalizer import from_bytes
-
 from elman.errors import UserError
 
 CHUNK = 1 << 18
@@ -110,6 +108,8 @@ def detect_encoding(path: Path, sample: bytes) -> str:
             return "utf-8"
     except UnicodeDecodeError:
         pass
+    from charset_normalizer import from_bytes  # here, since few files need it and it takes long to import
+
     # A cut in the middle of a character would mislead the detector.
     whole = sample[: sample.rfind(b"\n") + 1] if len(sample) >= CHUNK and b"\0" not in sample else sample
     best = from_bytes(whole or sample).best()

@@ -61,7 +61,9 @@ def load(out: Path, identity: dict[str, Any]) -> tuple[Progress, dict[str, Tenso
         raise UserError(f"{path}: not a checkpoint: {error}") from error
     for name in identity:
         if stored.get(name) != identity[name]:
-            raise UserError(f"{path}: made with {name} {stored.get(name)}, not {identity[name]}; --resume needs the same")
+            raise UserError(
+                f"{path}: made with {name} {stored.get(name)}, not {identity[name]}; --resume needs the same"
+            )
     try:
         if digest(file) != sha256:
             raise UserError(f"{file}: damaged: its contents are not those that were saved")

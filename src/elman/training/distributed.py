@@ -69,6 +69,11 @@ class Processes:
         for gradient, summed in zip(gradients, flat.split([gradient.numel() for gradient in gradients]), strict=True):
             gradient.copy_(summed.view_as(gradient))
 
+    def wait(self) -> None:
+        """Wait until every process is here."""
+        if self.world > 1:
+            dist.barrier()
+
 
 @contextlib.contextmanager
 def joined(batch_size: int) -> Iterator[Processes]:

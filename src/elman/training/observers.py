@@ -6,7 +6,6 @@ import json
 import math
 from collections.abc import Sequence
 from pathlib import Path
-from typing import IO
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
@@ -22,8 +21,12 @@ EVERY = 20
 class Both:
     """Passes everything on to several observers."""
 
-    def __init__(self, *observers: TrainingLog | Bar) -> None:
-        self.observers = observers
+    def __init__(self) -> None:
+        self.observers: list[TrainingLog | Bar] = []
+
+    def add(self, observer: TrainingLog | Bar) -> None:
+        """Let one more observer hear of the run."""
+        self.observers.append(observer)
 
     def stepped(self, progress: TrainingProgress, loss: float, rate: float, share: float) -> None:
         """See `trainer.Observer`."""

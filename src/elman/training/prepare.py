@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,7 +10,7 @@ from pathlib import Path
 from elman.bot.folder import TOKENIZER
 from elman.errors import UserError
 from elman.text.conversations import Conversation
-from elman.text.corpora import Corpus, encode_corpus, open_corpus
+from elman.text.corpora import Corpus, encode_corpus, open_corpus, text_lines
 from elman.text.sources import read_corpus
 from elman.text.tokenizers import Tokenizer
 from elman.training.settings import TextConfig
@@ -35,13 +34,16 @@ class Prepared:
 
 def prepare(texts: Sequence[Path], valid: Path | None, out: Path, config: TextConfig, *, resume: bool) -> Prepared:
     """Make the tokenizer and encode the text under `out`; a run that goes on keeps the tokenizer that it has."""
-    items = lambda paths: read_corpus(paths, config.encoding)  # noqa: E731  (a fresh pass each time)
+
+    def items(paths: Sequence[Path]) -> Iterator[str | Conversation]:
+        return read_corpus(paths, config.encoding)
+
     dialogue = is_dialogue(items(texts), config)
     if resume and (out / TOKENIZER).exists():
         tokenizer = Tokenizer.load(out / TOKENIZER)
     else:
         kind = config.tokenizer or ("bpe" if dialogue else "word")
-        tokenizer = Tokenizer.train(kind, lines(items(texts)), config.tokens)
+        tokenizer = Tokenizer.train(kind, text_lines(items(texts)), config.tokens)
         tokenizer.save(out / TOKENIZER)
     if dialogue and tokenizer.kind != "bpe":
         raise UserError(f"--tokenizer {tokenizer.kind} has no speaker marks; conversations need bpe")
@@ -57,7 +59,7 @@ def prepare(texts: Sequence[Path], valid: Path | None, out: Path, config: TextCo
     return Prepared(tokenizer, *hold_out(train, tokenizer), dialogue)
 
 
-def reopen(out: Path, config: TextConfig, *, held_out: bool) -> Prepared:
+def reopen(out: Path, *, held_out: bool) -> Prepared:
     """Open what another process prepared under `out`."""
     tokenizer = Tokenizer.load(out / TOKENIZER)
     train = open_corpus(out / FOLDER / "train")
@@ -75,13 +77,6 @@ def is_dialogue(items: Iterable[str | Conversation], config: TextConfig) -> bool
     if config.dialogue is None:
         return isinstance(first, Conversation) and config.tokenizer in (None, "bpe")
     return config.dialogue
-
-
-def lines(items: Iterable[str | Conversation]) -> Iterator[str]:
-    """Return every line and message of the text, for a tokenizer to learn from."""
-    return itertools.chain.from_iterable(
-        [item] if isinstance(item, str) else [message.text for message in item.messages] for item in items
-    )
 
 
 def hold_out(corpus: Corpus, tokenizer: Tokenizer) -> tuple[Corpus, Corpus]:

@@ -8,8 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from elman.bot.config import BagConfig, ModelConfig, NGramConfig, RecurrentConfig, build, check_choice, flag
-from elman.bot.config import model_config_from_json
+from elman.bot.config import (
+    BagConfig,
+    ModelConfig,
+    NGramConfig,
+    RecurrentConfig,
+    build,
+    check_choice,
+    flag,
+    model_config_from_json,
+)
 from elman.errors import UserError
 from elman.text.tokenizers import Kind
 from elman.training.config import TrainingConfig

@@ -183,6 +183,4 @@ def make_optimizer(module: Module, config: TrainingConfig) -> torch.optim.Optimi
     """Return the optimiser that the config names."""
     if config.optimizer == "sgd":
         return torch.optim.SGD(module.parameters(), lr=config.highest_rate, fused=True)
-    return torch.optim.AdamW(
-        module.parameters(), lr=config.highest_rate, weight_decay=config.weight_decay, fused=True
-    )
+    return torch.optim.AdamW(module.parameters(), lr=config.highest_rate, weight_decay=config.weight_decay, fused=True)

@@ -1,0 +1,30 @@
+"""The command line: thin verbs, each importing what it needs when it runs."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from elman.cli import chat, evaluate, generate, score, train
+from elman.errors import UserError
+
+app = typer.Typer(
+    name="elman",
+    help="Recurrent neural network language models, and the personal chatbots built on them.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for verb in (train.train, evaluate.evaluate, generate.generate, score.score, chat.chat):
+    app.command()(verb)
+
+
+def main() -> None:
+    """Run a verb; bad input ends in one line on stderr and exit code 2."""
+    try:
+        app()
+    except UserError as error:
+        print(f"elman: {error}", file=sys.stderr)
+        sys.exit(2)

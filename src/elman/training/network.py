@@ -1,0 +1,147 @@
+"""One process's run of a torch model: from a prepared text to the best weights in the bot's folder."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import torch
+from rich.console import Console
+from torch import Tensor
+
+from elman.bot.config import BagConfig, RecurrentConfig, model_config_to_json
+from elman.bot.folder import save_bot
+from elman.evaluation.metrics import evaluate
+from elman.files import write_text
+from elman.model.embeddings import read_embeddings
+from elman.model.torch_model import TorchModel, build_module
+from elman.text.streams import Streams
+from elman.training.curve import draw_curve
+from elman.training.distributed import Processes
+from elman.training.observers import Bar, Both, TrainingLog
+from elman.training.prepare import Prepared, fingerprint
+from elman.training.result import TrainingResult
+from elman.training.schedule import Progress
+from elman.training.settings import Settings
+from elman.training.trainer import Trainer
+
+SETTINGS = "training.json"
+VALIDATION_STREAMS = 16
+
+
+def train_network(
+    prepared: Prepared, out: Path, settings: Settings, processes: Processes, console: Console, *, resume: bool
+) -> TrainingResult:
+    """Train on `prepared` and keep the best weights in `out`, with the log, the curve and the last checkpoint."""
+    if processes.first:
+        write_text(out / SETTINGS, json.dumps(settings.to_json(), indent=1) + "\n")
+    config = settings.model_config(prepared.tokenizer.vocab_size)
+    assert isinstance(config, RecurrentConfig | BagConfig)
+    torch.manual_seed(settings.training.seed)
+    module = build_module(config)
+    if settings.text.embeddings is not None:
+        read_embeddings(Path(settings.text.embeddings), prepared.tokenizer, module.embedding.weight.data, console)
+    observers = Both()
+    trainer = Trainer(
+        module,
+        settings.training,
+        training_streams(prepared, settings),
+        validate=lambda: validate(TorchModel(module), prepared),
+        keep=lambda tensors: keep(tensors, prepared, out, config, trainer.progress),
+        observer=observers,
+        out=out,
+        identity=identity(prepared, settings),
+        processes=processes,
+    )
+    if resume and not trainer.resume() and processes.first:
+        console.print(f"{out}: no checkpoint yet, so training begins at the beginning")
+    start = (trainer.progress.tokens, trainer.progress.seconds)
+    with contextlib.ExitStack() as stack:
+        if processes.first:
+            observers.add(TrainingLog(out, trainer.progress))
+            observers.add(stack.enter_context(Bar(console, trainer.progress)))
+        stack.enter_context(interruptible(trainer))
+        progress = trainer.run()
+    if processes.first:
+        draw_curve(out)
+    return result(out, progress, start, trainer)
+
+
+def training_streams(prepared: Prepared, settings: Settings) -> Streams:
+    """Cut the training text into the batch's streams."""
+    training, corpus = settings.training, prepared.train
+    return Streams(
+        corpus.ids,
+        corpus.mask,
+        batch_size=training.batch_size,
+        bptt_len=training.bptt_len,
+        eos_id=prepared.tokenizer.eos_id,
+    )
+
+
+def validate(model: TorchModel, prepared: Prepared) -> float:
+    """Return the validation perplexity, the text cut into a few streams to be quick."""
+    streams = min(VALIDATION_STREAMS, len(prepared.valid.ids))
+    return evaluate(model, prepared.valid, eos_id=prepared.tokenizer.eos_id, streams=streams).perplexity
+
+
+def keep(
+    tensors: dict[str, Tensor], prepared: Prepared, out: Path, config: RecurrentConfig | BagConfig, progress: Progress
+) -> None:
+    """Write the bot's folder with the best weights so far."""
+    facts = {
+        "training tokens": f"{len(prepared.train.ids):,}",
+        "epochs": f"{progress.epoch}",
+        "steps": f"{progress.step:,}",
+        "minutes": f"{progress.seconds / 60:.1f}",
+        "validation perplexity": f"{progress.best:.2f}",
+    }
+    arrays = {name: tensor.cpu().numpy() for name, tensor in tensors.items()}
+    save_bot(out, config, prepared.tokenizer, arrays, dialogue=prepared.dialogue, facts=facts)
+
+
+def identity(prepared: Prepared, settings: Settings) -> dict[str, Any]:
+    """Return what a resumed run must share; the budget may be another, and so may the device."""
+    training, config = settings.training, settings.model_config(prepared.tokenizer.vocab_size)
+    return {
+        **model_config_to_json(config),
+        "batch_size": training.batch_size,
+        "bptt_len": training.bptt_len,
+        "optimizer": training.optimizer,
+        "seed": training.seed,
+        "text": fingerprint(prepared.train),
+    }
+
+
+@contextlib.contextmanager
+def interruptible(trainer: Trainer) -> Iterator[None]:
+    """Let Ctrl-C and SIGTERM end the run after the current step, with a checkpoint; a second one ends it at once."""
+
+    def stop(number: int, frame: object) -> None:
+        trainer.interrupted = True
+        signal.signal(number, signal.SIG_DFL)
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def result(out: Path, progress: Progress, start: tuple[int, float], trainer: Trainer) -> TrainingResult:
+    """Sum a run up."""
+    tokens, seconds = start
+    return TrainingResult(
+        out=str(out),
+        tokens=progress.tokens,
+        tokens_per_second=(progress.tokens - tokens) / max(progress.seconds - seconds, 1e-9),
+        valid_perplexity=progress.best,
+        epochs=progress.epoch + progress.window / len(trainer.streams),
+        seconds=progress.seconds,
+        interrupted=trainer.interrupted,
+    )
