@@ -113,7 +113,9 @@ class Script:
         """
         messages: Messages = []
         before = frozenset(slots)
-        for speaker, deck in scene.lines:
+        # People often leave a question unanswered and speak of something else.
+        lines = scene.lines[:2] if self.rng.random() < 0.2 else scene.lines
+        for speaker, deck in lines:
             if speaker == "you":
                 text = deck.deal()
                 names = SLOT.findall(text)

@@ -37,7 +37,7 @@ ngram 3=2
 \2-grams:
 -0.25	<s> a	-0.4
 -0.7	a b 0.1
--0.35	a </s>
+-0.35	a </s>	-0.5
 -0.9 b a
 
 \3-grams:
@@ -60,7 +60,7 @@ def written(folder: Path, text: str) -> Path:
 
 
 def log10_score(model: NGramModel, context: list[int], token: int) -> float:
-    scores, _ = model.score(np.array([context]), np.array([context[1:] + [token]]), model.initial_state())
+    scores, _ = model.score(np.array([context]), np.array([[*context[1:], token]]), model.initial_state())
     return float(scores[0, -1]) / float(np.log(10))
 
 
@@ -99,6 +99,7 @@ def test_a_gzip_holds_the_same_text_and_is_the_same_every_time(tmp_path: Path) -
         write_arpa(random_model(1, 3), TOKENS, tmp_path / name, EOS)
     plain, *packed = (path.read_bytes() for path in sorted(tmp_path.iterdir()))
     assert packed[0] == packed[1]
+    assert packed[0][4:8] == bytes(4), "a gzip's time of writing"
     assert gzip.decompress(packed[0]) == plain
 
 
@@ -115,7 +116,7 @@ def test_another_toolkits_file_is_scored_by_the_back_off_rule(tmp_path: Path) ->
         ([eos, b], a, -0.9),  # <s> b is not listed: all its mass is left
         ([eos, b], b, -0.6),  # nor has b a weight of its own
         ([eos, unk], b, -0.1 - 0.6),
-        ([a, eos], b, -0.3 - 0.6),  # after the end of a line stands <s>
+        ([a, eos], b, -0.3 - 0.6),  # after the end of a line stands <s>, whatever weight is there
         ([eos, a, eos], a, -0.25),
         ([a], unk, -0.2 - 0.8),
     ]
@@ -196,7 +197,7 @@ def test_a_file_cut_short_at_any_line_is_refused(tmp_path: Path, lines: int) -> 
         (b"once upon a time\n", "without \\\\data"),
         (bytes(range(256)), "line"),
         (gzip.compress(SRILM.encode() * 50)[:80], "gzip file is cut short"),
-        (SRILM.replace("\ta\t", "\t\xe9\t").encode("latin-1"), "line 12, byte offset"),
+        (SRILM.replace(" a\t-0.2", " \xe9\t-0.2").encode("latin-1"), "line 12, byte offset"),
     ],
     ids=["empty", "prose", "binary", "half a gzip", "latin-1"],
 )

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from elman.bot.config import NGramConfig
 from elman.errors import UserError
-from elman.language_model import Ids
+from elman.language_model import Floats, Ids
 from elman.model.kneser_ney import FALLBACK_DISCOUNTS, discounts, estimate
 from elman.model.ngram import NGramModel
 
@@ -68,10 +68,11 @@ def corpora(max_size: int = 60) -> st.SearchStrategy[list[int]]:
     return st.lists(st.integers(0, 3), min_size=1, max_size=max_size).map(lambda ids: [*ids, EOS])
 
 
-def distributions(model: NGramModel, context: list[int]) -> np.ndarray:
+def distribution(model: NGramModel, context: list[int]) -> Floats:
     """Return p(. | context) [V]."""
     log_probs, _ = model.log_probs(np.array([context]), model.initial_state())
-    return np.exp(log_probs[0, -1].astype(np.float64))
+    probs: Floats = np.exp(log_probs[0, -1].astype(np.float64))
+    return probs
 
 
 def assert_agrees(ids: list[int], order: int, vocab_size: int, contexts: list[list[int]]) -> None:
@@ -80,7 +81,7 @@ def assert_agrees(ids: list[int], order: int, vocab_size: int, contexts: list[li
     for context in contexts:
         seen = tuple([-1, *context][max(0, 2 + len(context) - order) :])
         expected = [naive.prob(token, seen) for token in range(vocab_size)]
-        np.testing.assert_allclose(distributions(model, [EOS, *context]), expected, rtol=1e-5)
+        np.testing.assert_allclose(distribution(model, [EOS, *context]), expected, rtol=1e-5)
 
 
 @settings(max_examples=60, deadline=None)
@@ -110,7 +111,7 @@ def test_probabilities_of_every_listed_context_sum_to_one(ids: list[int], order:
 @given(corpora(), st.integers(2, 5), st.lists(st.integers(0, 4), max_size=5), st.lists(st.integers(1, 4), max_size=3))
 def test_nothing_before_the_line_matters(ids: list[int], order: int, before: list[int], line: list[int]) -> None:
     model = estimate(np.array(ids), NGramConfig(vocab_size=5, order=order), EOS)
-    np.testing.assert_array_equal(distributions(model, [*before, EOS, *line]), distributions(model, [EOS, *line]))
+    np.testing.assert_array_equal(distribution(model, [*before, EOS, *line]), distribution(model, [EOS, *line]))
 
 
 def test_a_bigram_model_worked_by_hand() -> None:
@@ -124,14 +125,14 @@ def test_a_bigram_model_worked_by_hand() -> None:
     assert state.context.tolist() == [[-1]]
     # a is followed by b and </s>, once each, so it leaves (0.5 + 0.5) / 2; <s> by a, twice: it leaves 1 / 2.
     after_a = [0.25 + 0.5 * unigrams[0], 0.5 * unigrams[1], 0.25 + 0.5 * unigrams[2], 0.5 * unigrams[3]]
-    np.testing.assert_allclose(distributions(model, [a]), after_a, rtol=1e-6)
+    np.testing.assert_allclose(distribution(model, [a]), after_a, rtol=1e-6)
     at_start = [0.5 * unigrams[0], 0.5 + 0.5 * unigrams[1], 0.5 * unigrams[2], 0.5 * unigrams[3]]
-    np.testing.assert_allclose(distributions(model, [EOS]), at_start, rtol=1e-6)
+    np.testing.assert_allclose(distribution(model, [EOS]), at_start, rtol=1e-6)
 
 
 def test_unseen_tokens_share_alike_and_get_less_than_seen_ones() -> None:
     model = estimate(np.array([1, 2, EOS]), NGramConfig(vocab_size=6, order=3), EOS)
-    probs = distributions(model, [EOS, 1])
+    probs = distribution(model, [EOS, 1])
     assert probs[3] == probs[4] == probs[5] > 0
     assert probs[3] < probs[:3].min()
 
@@ -161,7 +162,7 @@ def test_ids_may_be_of_any_integer_type(dtype: type[np.generic]) -> None:
 
 def test_a_last_line_without_its_end_is_counted() -> None:
     model = estimate(np.array([1, EOS, 2, 3]), NGramConfig(vocab_size=4, order=3), EOS)
-    assert distributions(model, [EOS, 2]).argmax() == 3
+    assert distribution(model, [EOS, 2]).argmax() == 3
 
 
 def test_a_corpus_without_tokens_is_refused() -> None:

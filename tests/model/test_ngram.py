@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -131,7 +129,7 @@ TENSORS = MODELS[3].tensors()
         ("keys.1", TENSORS["keys.1"][:-1], "expected"),
         ("log_prob.2", TENSORS["log_prob.2"][1:], "expected float32"),
         ("log_prob.2", TENSORS["log_prob.2"].astype(np.float64), "not float64"),
-        ("log_prob.3", TENSORS["log_prob.3"] * np.float32(np.nan), "not a number"),
+        ("log_prob.3", np.full_like(TENSORS["log_prob.3"], np.nan), "not a number"),
         ("backoff.1", TENSORS["backoff.1"][1:], "expected float32"),
         ("backoff.3", TENSORS["log_prob.3"], "expected float32"),
     ],
@@ -147,7 +145,7 @@ def test_an_end_of_line_outside_the_vocabulary_is_refused(eos_id: int) -> None:
         NGramModel.from_tensors(MODELS[3].config, eos_id, MODELS[3].tensors())
 
 
-def test_the_longest_orders_may_be_empty(tmp_path: Path) -> None:
+def test_the_longest_orders_may_be_empty() -> None:
     model = estimate(np.array([EOS]), NGramConfig(vocab_size=3, order=5), EOS)
     again = NGramModel.from_tensors(model.config, EOS, model.tensors())
     log_probs, _ = again.log_probs(np.array([[EOS, 1, 2, EOS]]), again.initial_state())

@@ -5,6 +5,7 @@ import gzip
 import json
 import os
 import threading
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -85,9 +86,7 @@ def test_detection_may_cut_a_character_of_a_long_file(path: Path, monkeypatch: p
 def test_real_chinese_in_older_encodings_is_detected(path: Path, data_folder: Path) -> None:
     source = (data_folder / "dialogue" / "zh" / "kdconv.jsonl").open(encoding="utf-8")
     with source:
-        text = "\n".join(
-            message["text"] for _, line in zip(range(200), source) for message in json.loads(line)["messages"]
-        )
+        text = "\n".join(message["text"] for line in islice(source, 200) for message in json.loads(line)["messages"])
     for encoding in ("gb18030", "utf-16", "utf-16-le"):
         assert "\n".join(lines_of(path, text.encode(encoding), "auto")) == text
 

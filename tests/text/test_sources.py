@@ -3,6 +3,7 @@
 import gzip
 import json
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -110,7 +111,8 @@ def test_a_bad_line_of_tsv_is_named(tmp_path: Path, text: str, said: str) -> Non
 
 
 def test_every_real_dialogue_is_read(data_folder: Path) -> None:
-    folders = [data_folder / "dialogue" / "zh", data_folder / "speakers"]
-    items = list(read_corpus([data_folder / "dialogue" / "en" / "chatterbot.jsonl", *folders]))
-    assert len(items) > 60_000
-    assert all(isinstance(item, Conversation) and item.messages for item in items)
+    files = [*data_folder.glob("dialogue/*/*.jsonl"), *data_folder.glob("speakers/*.tsv")]
+    for file in files:
+        items = list(islice(read_corpus([file]), 200))
+        assert all(isinstance(item, Conversation) and item.messages for item in items), file
+    assert len(files) > 20

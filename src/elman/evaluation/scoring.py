@@ -32,7 +32,7 @@ class Scorer:
         """Return the log-probability of each token and of the end of line, in nats."""
         eos_id = self.tokenizer.eos_id
         scores, _ = self.model.score(np.asarray([[eos_id, *ids]]), np.asarray([[*ids, eos_id]]), self.fresh())
-        return scores[0].astype(np.float64)
+        return np.asarray(scores[0], dtype=np.float64)
 
     def fresh(self) -> Any:
         """Return the state of a line that nothing came before."""

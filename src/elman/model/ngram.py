@@ -93,10 +93,12 @@ class NGramModel:
         return [row[:, size:] for row in rows[:size]], ContextState(kept)
 
     def followers(self, level: Level, context: Ids) -> tuple[Ids, Ids]:
-        """Return every (index into `context` [M], row in `level`) such that the row extends that context."""
+        """Return every (index into `context` [M], row in `level`) such that the row extends that context.
+
+        A context of -1 has none, keys being 0 or more.
+        """
         first = np.searchsorted(level.keys, context * self.vocab_size)
         counts = np.searchsorted(level.keys, (context + 1) * self.vocab_size) - first
-        counts[context < 0] = 0
         positions = np.repeat(np.arange(len(context)), counts)
         within = np.arange(len(positions)) - np.repeat(np.cumsum(counts) - counts, counts)
         return positions, first[positions] + within
@@ -158,8 +160,8 @@ def checked_level(
 
 
 def find(level: Level, context: Ids, token: Ids, vocab_size: int) -> Ids:
-    """Return the row of the n-gram (context, token) in `level`, -1 where it is not listed or either is -1."""
-    key = np.where((context < 0) | (token < 0), NOTHING, context * vocab_size + token)
+    """Return the row of the n-gram (context, token) in `level`, -1 where it is not listed."""
+    key = context * vocab_size + token  # below 0, so never there, after a context that is not listed
     if not len(level.keys):
         return np.full_like(key, NOTHING)
     row = np.minimum(np.searchsorted(level.keys, key), len(level.keys) - 1)

@@ -41,7 +41,7 @@ class RecurrentModule(nn.Module):
         for layer in self.layers:
             if isinstance(layer, nn.LSTM):
                 # Jozefowicz 2015: a forget gate that starts open lets gradients through from the first step.
-                layer.bias_hh_l0.data[self.config.hidden_size : 2 * self.config.hidden_size] = 1.0
+                layer.get_parameter("bias_hh_l0").data[self.config.hidden_size : 2 * self.config.hidden_size] = 1.0
 
     def initial_state(self, batch_size: int) -> RecurrentState[Tensor]:
         """Return the zero state."""

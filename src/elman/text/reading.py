@@ -120,7 +120,7 @@ def detect_encoding(path: Path, sample: bytes) -> str:
 
 def _make_decoder(encoding: str) -> codecs.IncrementalDecoder:
     try:
-        b"".decode(encoding)
+        "a".encode(encoding)  # refuses codecs that are not of text, which getting a decoder does not
         return codecs.getincrementaldecoder(encoding)()
     except (LookupError, UnicodeError) as error:
         raise UserError(f"--encoding {encoding}: no such text encoding") from error

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+
 from elman.bot.folder import TOKENIZER
 from elman.errors import UserError
 from elman.text.conversations import Conversation
@@ -98,4 +100,4 @@ def hold_out(corpus: Corpus, tokenizer: Tokenizer) -> tuple[Corpus, Corpus]:
 
 def fingerprint(corpus: Corpus) -> str:
     """Return a hash of the corpus's ids, which a resumed run must share."""
-    return hashlib.sha256(memoryview(corpus.ids).cast("B")).hexdigest()[:16]
+    return hashlib.sha256(np.ascontiguousarray(corpus.ids).data).hexdigest()[:16]

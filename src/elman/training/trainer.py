@@ -97,7 +97,7 @@ class Trainer:
         hidden, state = self.module(ids, self.state, self.masks if self.masks.dropout else None)
         self.optimizer.zero_grad()
         loss = self.module.loss(hidden, targets, mask, max(predicted, 1.0))
-        loss.backward()
+        torch.autograd.backward(loss)
         self.state = type(state)(*(tensor.detach() for tensor in state))
         self.descend(self.processes.total(loss.item()))
         self.progress.tokens += int(predicted)
