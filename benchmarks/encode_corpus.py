@@ -56,7 +56,12 @@ def compare(sizes: Sequence[float], texts: Sequence[Path], kinds: Sequence[str])
                 megabytes = corpus.stat().st_size / 1e6
                 speed = f"{megabytes / row['seconds']:.1f}"
                 table.add_row(
-                    kind, f"{size:g}", f"{int(row['tokens']):,}", f"{row['seconds']:.0f}", speed, f"{row['peak'] / 1e6:.0f}"
+                    kind,
+                    f"{size:g}",
+                    f"{int(row['tokens']):,}",
+                    f"{row['seconds']:.0f}",
+                    speed,
+                    f"{row['peak'] / 1e6:.0f}",
                 )
     Console().print(table)
 

@@ -89,7 +89,7 @@ class Script:
     def conversation(self) -> Messages:
         """Return one conversation of 2 to `MOST_MESSAGES` messages."""
         greeted = self.rng.random() < 0.4
-        places = ["hello"] * greeted + ["middle"] * self.rng.choice([0, 1, 1, 2] if greeted else [0, 1, 1, 2, 2, 3])
+        places = ["hello"] * greeted + ["middle"] * self.rng.choice([0, 1, 1, 2] if greeted else [0, 1, 1, 1, 2, 3])
         places += ["recall"] * (self.rng.random() < 0.4)
         places += ["bye"] * (self.rng.random() < 0.25)
         messages: Messages = []

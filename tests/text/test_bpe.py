@@ -12,7 +12,7 @@ from elman.text import RESERVED, Tokenizer, read_corpus, text_lines
 from elman.text.bpe import PATTERN
 
 VOCAB_SIZE = 1500
-COMMON = "的一是不了人我在有他这为之大来以个中上们到说国和地也子时道出而要于就下得可你年生自会那后能对着事其里所去行过家十用发天如"
+COMMON = "的一是不了人我在有他这为之大来以个中上们到说国和地也子时道出而要于就下得可你年生自会那后能"
 
 
 def mixed_lines(count: int = 1500) -> list[str]:
@@ -66,7 +66,7 @@ def assert_sane(tokenizer: Tokenizer) -> None:
         try:
             piece.decode()
         except UnicodeDecodeError:
-            # A piece of one character: its first bytes, so it has one leading byte and no other that is not a continuation.
+            # The first bytes of one character: a leading byte, then continuations alone.
             assert piece[0] >= 0xC0, piece
             assert all(0x80 <= byte < 0xC0 for byte in piece[1:]), piece
 

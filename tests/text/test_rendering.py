@@ -7,8 +7,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from elman.errors import UserError
-from elman.text import Conversation, Message, Tokenizer, parse, render, render_opening, render_turn, reply_prefix
-from elman.text.rendering import MARKS, speaker_marks
+from elman.text import (
+    MARKS,
+    Conversation,
+    Message,
+    Tokenizer,
+    parse,
+    render,
+    render_opening,
+    render_turn,
+    reply_prefix,
+    speaker_marks,
+)
 
 TOKENIZER = Tokenizer.train("bpe", ["hello there, how are you?", "你好，你好吗？"] * 5, 320)
 TALK = Conversation(

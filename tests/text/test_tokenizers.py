@@ -62,7 +62,9 @@ def test_a_saved_tokenizer_is_the_same_again(kind: Kind, text: str, tmp_path_fac
 def test_what_the_pieces_give_is_what_decoding_gives(kind: Kind, ids: list[int]) -> None:
     tokenizer = TOKENIZERS[kind]
     if kind == "word":
-        assert tokenizer.decode(ids).split() == b" ".join(map(tokenizer.piece_bytes, ids)).decode().split()
+        assert "".join(tokenizer.decode(ids).split()) == b"".join(map(tokenizer.piece_bytes, ids)).decode().replace(
+            "\n", ""
+        )
     else:
         assert tokenizer.decode(ids) == b"".join(map(tokenizer.piece_bytes, ids)).decode(errors="replace")
 
@@ -131,12 +133,10 @@ def test_an_unknown_kind_names_the_flag() -> None:
         Tokenizer.train("bytes", LINES)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("kind", ["char", "bpe"])
-def test_half_a_surrogate_pair_is_not_a_traceback(kind: Kind) -> None:
-    try:
-        TOKENIZERS[kind].encode("\ud83d")
-    except UserError as error:
-        assert "Unicode" in str(error)
+def test_half_a_surrogate_pair_is_not_a_traceback() -> None:
+    with pytest.raises(UserError, match="not valid Unicode"):
+        TOKENIZERS["bpe"].encode("\ud83d")
+    assert TOKENIZERS["char"].encode("\ud83d") == TOKENIZERS["word"].encode("\ud83d") == [0]
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -12,6 +12,7 @@ Byte-level BPE: Radford et al. 2019; BPE: Sennrich, Haddow & Birch 2016, https:/
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
@@ -21,6 +22,9 @@ from tokenizers import Tokenizer as HFTokenizer
 from elman.errors import UserError
 
 Merge = tuple[str, str]
+
+ALPHABET = 1 << 15
+"""More distinct characters than text in any language has."""
 
 _HAN = r"\p{Han}\p{Hiragana}\p{Katakana}ー"
 _NOT_A_LETTER = rf"\s\p{{Z}}\p{{N}}\p{{P}}\p{{S}}\p{{C}}{_HAN}"
@@ -74,31 +78,26 @@ def train(lines: Iterable[str], vocab_size: int, reserved: Sequence[str]) -> HFT
 
 def _learn(lines: Iterable[str], room: int) -> tuple[list[str], list[Merge]]:
     """Learn BPE over code points; return the characters beyond ASCII worth a token, and the merges, best first."""
-    ascii_characters = [chr(code) for code in range(128)]
-    seen: set[str] = set()
-    trainer = trainers.BpeTrainer(
-        vocab_size=len(ascii_characters) + room,
-        min_frequency=2,
-        initial_alphabet=ascii_characters,
-        # A character takes up to three tokens: itself and, shared with its neighbours, the starts of its bytes.
-        limit_alphabet=len(ascii_characters) + room // 3,
-        show_progress=False,
-    )
+    counts: Counter[str] = Counter()
+    # The trainer's own limit on the alphabet picks among equals by chance, so it learns with all characters, and
+    # enough merges that `room` can be filled once those of rare characters are left out.
+    trainer = trainers.BpeTrainer(vocab_size=room + ALPHABET, min_frequency=2, show_progress=False)
     learner = HFTokenizer(models.BPE())
     learner.pre_tokenizer = pre_tokenizers.Split(Regex(PATTERN), "isolated")
-    learner.train_from_iterator(_noting(lines, seen), trainer)
-    if len(seen) < 2:
-        raise UserError(f"the text has {len(seen)} distinct characters; --tokenizer bpe needs at least 2")
-    learned = json.loads(learner.to_str())["model"]
-    alphabet = [piece for piece in learned["vocab"] if len(piece) == 1 and not piece.isascii()]
-    return alphabet, [(left, right) for left, right in learned["merges"]]
+    learner.train_from_iterator(_counting(lines, counts), trainer)
+    if len(counts) < 2:
+        raise UserError(f"the text has {len(counts)} distinct characters; --tokenizer bpe needs at least 2")
+    ranked = sorted(counts, key=lambda character: (-counts[character], character))
+    # A character takes up to three tokens: itself and, shared with its neighbours, the starts of its bytes.
+    alphabet = [character for character in ranked if not character.isascii()][: room // 3]
+    merges = json.loads(learner.to_str())["model"]["merges"]
+    return alphabet, [(left, right) for left, right in merges]
 
 
-def _noting(lines: Iterable[str], seen: set[str]) -> Iterator[str]:
-    """Pass the lines on, noting their characters until two are known."""
+def _counting(lines: Iterable[str], counts: Counter[str]) -> Iterator[str]:
+    """Pass the lines on, counting their characters."""
     for line in lines:
-        if len(seen) < 2:
-            seen.update(line)
+        counts.update(line)
         yield line
 
 

@@ -71,7 +71,7 @@ class Tokenizer:
             case "char":
                 return cls(kind, _train_characters(lines, vocab_size))
             case "bpe":
-                return cls(kind, bpe.train(lines, vocab_size or BPE_VOCAB_SIZE, RESERVED))
+                return cls(kind, bpe.train(lines, BPE_VOCAB_SIZE if vocab_size is None else vocab_size, RESERVED))
             case _:
                 raise UserError(f"--tokenizer must be one of {', '.join(get_args(Kind))}, not {kind}")
 

@@ -48,12 +48,13 @@ class Trainer:
         out: Path,
         identity: dict[str, Any],
         processes: Processes,
+        clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         """`validate` gives the validation perplexity, `keep` stores the weights when it is the best so far."""
         self.device = training_device(config.device)
         self.module, self.config, self.streams = module.to(self.device), config, streams
         self.validate, self.keep, self.observer = validate, keep, observer
-        self.out, self.identity, self.processes = out, identity, processes
+        self.out, self.identity, self.processes, self.clock = out, identity, processes, clock
         self.masks = Masks(module.config.dropout, config.seed, processes, self.device)
         self.optimizer = make_optimizer(module, config)
         self.progress = Progress()
@@ -63,11 +64,11 @@ class Trainer:
 
     def run(self) -> Progress:
         """Train from wherever the progress is to the end of the budget; return where it ended."""
-        before, start = self.progress.seconds, time.perf_counter()
+        before, start = self.progress.seconds, self.clock()
         while not self.finished():
             self.step()
             # One clock for all: the learning rate may depend on it and must be the same everywhere.
-            self.progress.seconds = self.processes.first_says(before + time.perf_counter() - start)
+            self.progress.seconds = self.processes.first_says(before + self.clock() - start)
             self.advance()
             if self.processes.any(self.interrupted):
                 self.interrupted = True
