@@ -1,0 +1,121 @@
+"""Tokens per second and peak memory of training: Elman's trainer beside the plain nn.LSTM / GRU / RNN loop.
+
+Two layers, 10,000 words, batches of 20, windows of 35 on both sides; Elman with its default AdamW, the plain loop with
+its SGD. Speeds: both sides take turns step by step in one process, medians. Memory: each side alone in a fresh process.
+
+    python benchmarks/training_speed.py
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import torch
+from plain_loop import BATCH, BPTT, PlainModel, PlainTrainer
+
+from elman.model.torch_model import build_module
+from elman.text.streams import Streams
+from elman.training.distributed import Processes
+from elman.training.schedule import Progress
+from elman.training.settings import resolve
+from elman.training.trainer import Trainer
+
+VOCABULARY = 10_000
+TOKENS = 200_000
+
+
+class Nobody:
+    """An observer that does not look."""
+
+    def stepped(self, progress: Progress, loss: float, rate: float, share: float) -> None:
+        """See `trainer.Observer`."""
+
+    def validated(self, progress: Progress, perplexity: float) -> None:
+        """See `trainer.Observer`."""
+
+
+def elman_step(cell: str, hidden_size: int, ids: np.ndarray) -> Callable[[], object]:
+    settings = resolve({"model": cell, "hidden_size": hidden_size, "num_layers": 2, "dropout": 0.2, "steps": 10**9})
+    trainer = Trainer(
+        build_module(settings.model_config(VOCABULARY)),  # type: ignore[arg-type]
+        settings.training,
+        Streams(ids, None, batch_size=BATCH, bptt_len=BPTT, eos_id=0),
+        validate=lambda: 1.0,
+        keep=lambda tensors: None,
+        observer=Nobody(),
+        out=Path(tempfile.gettempdir()),
+        identity={},
+        processes=Processes(),
+    )
+    return trainer.step
+
+
+def plain_step(cell: str, hidden_size: int, ids: np.ndarray) -> Callable[[], object]:
+    return PlainTrainer(PlainModel(cell, VOCABULARY, hidden_size), ids, ids[:100]).step
+
+
+SIDES = {"elman": elman_step, "plain": plain_step}
+
+
+def text() -> np.ndarray:
+    """Return random ids: the work does not depend on which."""
+    return np.random.default_rng(0).integers(0, VOCABULARY, TOKENS).astype(np.uint16)
+
+
+def speeds(cell: str, hidden_size: int, steps: int) -> tuple[float, float]:
+    """Return both sides' tokens per second, medians of `steps` steps after three to warm up."""
+    sides = [make(cell, hidden_size, text()) for make in SIDES.values()]
+    seconds: list[list[float]] = [[], []]
+    for _ in range(steps + 3):
+        for step, spent in zip(sides, seconds, strict=True):
+            start = time.perf_counter()
+            step()
+            spent.append(time.perf_counter() - start)
+    elman, plain = (BATCH * BPTT / statistics.median(spent[3:]) for spent in seconds)
+    return elman, plain
+
+
+def peak_memory(side: str, cell: str, hidden_size: int) -> float:
+    """Return the peak resident memory in MB of a fresh process that takes ten steps."""
+    command = [sys.executable, __file__, "--side", side, "--cell", cell, "--hidden-size", str(hidden_size)]
+    return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--steps", type=int, default=30)
+    parser.add_argument("--side", choices=SIDES, help=argparse.SUPPRESS)
+    parser.add_argument("--cell", default="lstm", help=argparse.SUPPRESS)
+    parser.add_argument("--hidden-size", type=int, default=200, help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    torch.manual_seed(0)
+    if arguments.side:
+        step = SIDES[arguments.side](arguments.cell, arguments.hidden_size, text())
+        for _ in range(10):
+            step()
+        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+        return
+    print("| cell | hidden | tokens/s elman | plain | ratio | peak MB elman | plain | ratio |")
+    print("|---|---|---|---|---|---|---|---|")
+    for cell in ("rnn", "gru", "lstm"):
+        for hidden_size in (200, 650):
+            elman, plain = speeds(cell, hidden_size, arguments.steps)
+            memory, plain_memory = (peak_memory(side, cell, hidden_size) for side in SIDES)
+            print(
+                f"| {cell} | {hidden_size} | {elman:,.0f} | {plain:,.0f} | {elman / plain:.2f} "
+                f"| {memory:.0f} | {plain_memory:.0f} | {memory / plain_memory:.2f} |",
+                flush=True,
+            )
+
+
+if __name__ == "__main__":
+    main()
