@@ -23,7 +23,7 @@ class RecurrentConfig:
     """Number of token ids."""
     cell: Cell = "lstm"
     """The recurrence; `rnn` is Elman's (1990)."""
-    hidden_size: int = 400
+    hidden_size: int = 320
     """Units of each layer."""
     embedding_size: int | None = None
     """Units of a token's embedding; `hidden_size` unless given."""
@@ -31,7 +31,7 @@ class RecurrentConfig:
     """Recurrent layers, one on the other."""
     activation: Activation = "tanh"
     """Squashing function of the `rnn` cell."""
-    dropout: float = 0.3
+    dropout: float = 0.2
     """Share of units dropped between layers, one mask for a whole window (Gal & Ghahramani 2016)."""
     tied: bool = True
     """Whether the softmax shares the embedding's matrix (Press & Wolf 2017)."""
@@ -68,7 +68,7 @@ class BagConfig:
     """Units of the hidden layer."""
     embedding_size: int | None = None
     """Units of a token's embedding; `hidden_size` unless given."""
-    dropout: float = 0.3
+    dropout: float = 0.2
     """Share of hidden units dropped."""
     tied: bool = True
     """Whether the softmax shares the embedding's matrix (Press & Wolf 2017)."""

@@ -30,11 +30,11 @@ def train(
     ] = None,
     speaker: Annotated[str | None, typer.Option(help="Learn this speaker's messages only. [everyone's]")] = None,
     embeddings: Annotated[str | None, typer.Option(help="word2vec or GloVe file to start from.")] = None,
-    hidden_size: Annotated[int | None, typer.Option(help="Units of a layer. [lstm, gru, rnn: 400; bow: 200]")] = None,
+    hidden_size: Annotated[int | None, typer.Option(help="Units of a layer. [lstm, gru, rnn: 320; bow: 200]")] = None,
     embedding_size: Annotated[int | None, typer.Option(help="Units of an embedding. [as --hidden-size]")] = None,
     num_layers: Annotated[int | None, typer.Option(help="Recurrent layers. [1]")] = None,
     activation: Annotated[str | None, typer.Option(help="rnn: tanh, sigmoid or relu. [tanh]")] = None,
-    dropout: Annotated[float | None, typer.Option(help="Share of units dropped. [0.3]")] = None,
+    dropout: Annotated[float | None, typer.Option(help="Share of units dropped. [0.2]")] = None,
     tied: Annotated[bool | None, typer.Option("--tied/--untied", help="Share embedding and softmax. [tied]")] = None,
     residual: Annotated[
         bool | None, typer.Option("--residual/--no-residual", help="Add a layer's input to its output. [no]")
@@ -49,7 +49,7 @@ def train(
     batch_size: Annotated[int | None, typer.Option(help="Streams read in parallel. [20]")] = None,
     bptt_len: Annotated[int | None, typer.Option(help="Tokens that gradients flow through. [35]")] = None,
     optimizer: Annotated[str | None, typer.Option(help="adamw or sgd. [adamw]")] = None,
-    learning_rate: Annotated[float | None, typer.Option(help="Highest step size. [adamw 0.003, sgd 20]")] = None,
+    learning_rate: Annotated[float | None, typer.Option(help="Highest step size. [adamw 0.005, sgd 20]")] = None,
     weight_decay: Annotated[float | None, typer.Option(help="adamw: decay of the weights. [0.01]")] = None,
     clip: Annotated[float | None, typer.Option(help="Largest gradient norm; 0 for none. [0.25]")] = None,
     schedule: Annotated[str | None, typer.Option(help="cosine, constant or plateau. [cosine]")] = None,

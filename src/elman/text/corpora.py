@@ -24,7 +24,7 @@ from elman.text.words import count_words
 
 T = TypeVar("T")
 
-BATCH = 1 << 20
+BATCH = 1 << 18
 """Characters encoded at a time."""
 
 

@@ -24,7 +24,7 @@ class TrainingConfig:
     optimizer: OptimizerName = "adamw"
     """`adamw` (Loshchilov & Hutter 2019) or plain `sgd`."""
     learning_rate: float | None = None
-    """Step size at its highest; 0.003 for adamw and 20 for sgd unless given."""
+    """Step size at its highest; 0.005 for adamw and 20 for sgd unless given."""
     weight_decay: float = 0.01
     """AdamW's decoupled decay."""
     clip: float = 0.25
@@ -75,4 +75,4 @@ class TrainingConfig:
         """The learning rate at its highest, with the default resolved."""
         if self.learning_rate is not None:
             return self.learning_rate
-        return 0.003 if self.optimizer == "adamw" else 20.0
+        return 0.005 if self.optimizer == "adamw" else 20.0
