@@ -76,8 +76,16 @@ def measure(corpus: Path, tokenizer: Path, ids: Path) -> None:
     started = time.perf_counter()
     encoded = encode_corpus(read_corpus([corpus]), Tokenizer.load(tokenizer), ids, dialogue=False)
     seconds = time.perf_counter() - started
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-    print(json.dumps({"seconds": seconds, "tokens": len(encoded.ids), "peak": peak}))
+    print(json.dumps({"seconds": seconds, "tokens": len(encoded.ids), "peak": peak_memory()}))
+
+
+def peak_memory() -> int:
+    """Return the largest resident size of this process so far, in bytes."""
+    status = Path("/proc/self/status")
+    if status.exists():  # Linux lets a new process inherit the ru_maxrss of the one that started it
+        peak = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+        return int(peak.split()[1]) * 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 def repeated(base: Path, path: Path, size: int) -> Path:

@@ -114,7 +114,9 @@ def main() -> None:
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         text = resolve({}).text
-        prepared = prepare([arguments.data / "train.txt"], arguments.data / "valid.txt", Path(folder), text, resume=False)
+        prepared = prepare(
+            [arguments.data / "train.txt"], arguments.data / "valid.txt", Path(folder), text, resume=False
+        )
         results = [race(prepared, minutes) for minutes in arguments.minutes or [5.0, 15.0]]
     print("\n| minutes each | elman train --model lstm | plain 2x200 LSTM loop | ratio | tokens/s, elman / plain |")
     print("|---|---|---|---|---|")

@@ -1,6 +1,6 @@
 """All five language models on Penn Treebank: train each with its defaults, measure it on valid and on test.
 
-    python benchmarks/ptb_table.py DATA --minutes 8 --out docs/ptb.md
+python benchmarks/ptb_table.py DATA --minutes 8 --out docs/ptb.md
 """
 
 from __future__ import annotations

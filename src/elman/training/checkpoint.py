@@ -19,9 +19,9 @@ from torch import Tensor
 
 from elman.errors import UserError
 from elman.files import cannot_write, replacing, write_text
+from elman.training.result import CHECKPOINT
 from elman.training.schedule import Progress
 
-FOLDER = "checkpoint"
 JSON = "progress.json"
 
 
@@ -31,7 +31,7 @@ def save(out: Path, progress: Progress, tensors: dict[str, Tensor], identity: di
     `identity` is what a later run must share to go on from here: architecture, data, optimiser. UserError when the
     disk is full, with the checkpoint before it untouched.
     """
-    folder = out / FOLDER
+    folder = out / CHECKPOINT
     path = folder / f"step-{progress.step:08d}.safetensors"
     with replacing(path) as temporary:
         try:
@@ -50,7 +50,7 @@ def load(out: Path, identity: dict[str, Any]) -> tuple[Progress, dict[str, Tenso
 
     UserError, naming file and field, when it is damaged or was made with another `identity`.
     """
-    path = out / FOLDER / JSON
+    path = out / CHECKPOINT / JSON
     if not path.exists():
         return None
     try:

@@ -57,8 +57,8 @@ def train_network(
         identity=identity(prepared, settings),
         processes=processes,
     )
-    if resume and not trainer.resume() and processes.first:
-        console.print(f"{out}: no checkpoint yet, so training begins at the beginning")
+    if resume:
+        trainer.resume()
     start = (trainer.progress.tokens, trainer.progress.seconds)
     with contextlib.ExitStack() as stack:
         if processes.first:
@@ -68,6 +68,8 @@ def train_network(
         progress = trainer.run()
     if processes.first:
         draw_curve(out)
+        if trainer.interrupted:
+            console.print(f"stopped and saved at step {progress.step}; the same command with --resume goes on")
     return result(out, progress, start, trainer)
 
 

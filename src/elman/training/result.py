@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+CHECKPOINT = "checkpoint"
+"""Folder of the last checkpoint, beside the weights."""
+
 
 @dataclass(frozen=True)
 class TrainingResult:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -16,7 +17,7 @@ from elman.evaluation.metrics import evaluate
 from elman.model.kneser_ney import estimate
 from elman.model.loading import require_torch
 from elman.training.prepare import FOLDER, Prepared, prepare, reopen
-from elman.training.result import TrainingResult
+from elman.training.result import CHECKPOINT, TrainingResult
 from elman.training.settings import Settings
 
 
@@ -31,13 +32,25 @@ def train(
         raise UserError(f"--out {out}: not a folder")
     if not resume and (out / WEIGHTS).exists():
         raise UserError(f"--out {out}: holds a bot already; --resume goes on with it, another folder begins anew")
-    if settings.model["model"] == "ngram":
-        prepared = prepare(texts, valid, out, settings.text, resume=resume)
-        result = estimate_ngram(prepared, out, settings)
-    else:
+    with nothing_left_behind(out):
+        if settings.model["model"] == "ngram":
+            return estimate_ngram(prepare(texts, valid, out, settings.text, resume=resume), out, settings)
         require_torch()
-        result = descend(texts, out, settings, valid=valid, resume=resume, console=console)
-    return result
+        return descend(texts, out, settings, valid=valid, resume=resume, console=console)
+
+
+@contextlib.contextmanager
+def nothing_left_behind(out: Path) -> Iterator[None]:
+    """Remove the encoded text in any case, it is somebody's words; after a failure, a folder that holds nothing yet."""
+    fresh = not out.exists()
+    try:
+        yield
+    except BaseException:
+        if fresh and not (out / WEIGHTS).exists() and not (out / CHECKPOINT).exists():
+            shutil.rmtree(out, ignore_errors=True)
+        raise
+    finally:
+        shutil.rmtree(out / FOLDER, ignore_errors=True)
 
 
 def estimate_ngram(prepared: Prepared, out: Path, settings: Settings) -> TrainingResult:
@@ -51,7 +64,6 @@ def estimate_ngram(prepared: Prepared, out: Path, settings: Settings) -> Trainin
     tokens = len(prepared.train.ids)
     facts = {"training tokens": f"{tokens:,}", "validation perplexity": f"{perplexity:.2f}"}
     save_bot(out, config, prepared.tokenizer, model.tensors(), dialogue=prepared.dialogue, facts=facts)
-    remove_text(out)
     return TrainingResult(str(out), tokens, tokens / max(seconds, 1e-9), perplexity, 1, seconds)
 
 
@@ -70,8 +82,7 @@ def descend(
             prepared = reopen(out, held_out=valid is None)
         check_size(prepared, settings)
         result = train_network(prepared, out, settings, processes, console, resume=resume)
-        if processes.first:
-            remove_text(out)
+        processes.wait()  # the text stays until all have read it
         return result
 
 
@@ -82,8 +93,3 @@ def check_size(prepared: Prepared, settings: Settings) -> None:
         raise UserError(f"the text has {tokens} tokens, fewer than one window of --bptt-len {config.bptt_len}")
     if tokens < 2 * config.batch_size:
         raise UserError(f"--batch-size {config.batch_size} is too large for a text of {tokens} tokens")
-
-
-def remove_text(out: Path) -> None:
-    """Remove the encoded text: it is somebody's words, and it can be encoded again."""
-    shutil.rmtree(out / FOLDER, ignore_errors=True)

@@ -20,6 +20,7 @@ from elman.text.streams import Streams
 from elman.training import checkpoint
 from elman.training.config import TrainingConfig
 from elman.training.distributed import Masks, Processes, training_device
+from elman.training.result import CHECKPOINT
 from elman.training.schedule import PLATEAU_FACTOR, Progress, learning_rate, share_done
 
 
@@ -170,7 +171,7 @@ class Trainer:
             return False
         self.progress, tensors = found
         model = {name.removeprefix("model."): tensor for name, tensor in tensors.items() if name.startswith("model.")}
-        load_weights(self.module, model, self.out / checkpoint.FOLDER)
+        load_weights(self.module, model, self.out / CHECKPOINT)
         checkpoint.load_optimizer(self.optimizer, tensors)
         self.masks.generator.set_state(tensors["masks"])
         rows = self.processes.rows(self.config.batch_size)
