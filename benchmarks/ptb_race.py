@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from plain_loop import PlainModel, PlainTrainer
 
 from elman.model.torch_model import TorchModel, build_module
 from elman.training.distributed import Processes
@@ -25,6 +24,7 @@ from elman.training.prepare import Prepared, prepare
 from elman.training.schedule import Progress
 from elman.training.settings import resolve
 from elman.training.trainer import Trainer
+from plain_loop import PlainModel, PlainTrainer
 
 Curve = list[tuple[float, float]]
 

@@ -20,7 +20,6 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from plain_loop import BATCH, BPTT, PlainModel, PlainTrainer
 
 from elman.model.torch_model import build_module
 from elman.text.streams import Streams
@@ -28,6 +27,7 @@ from elman.training.distributed import Processes
 from elman.training.schedule import Progress
 from elman.training.settings import resolve
 from elman.training.trainer import Trainer
+from plain_loop import BATCH, BPTT, PlainModel, PlainTrainer
 
 VOCABULARY = 10_000
 TOKENS = 200_000

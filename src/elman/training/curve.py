@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
+from statistics import fmean
 
 from elman.files import replacing
 from elman.training.observers import LOG, read_log
@@ -17,13 +18,21 @@ def draw_curve(out: Path) -> Path:
     log = read_log(out / LOG)
     for field, label in (("loss", "training"), ("valid_perplexity", "validation")):
         points = [(line["tokens"], line[field]) for line in log if field in line]
+        if field == "loss":
+            points = [(tokens, math.exp(min(loss, 50))) for tokens, loss in smooth(points)]
         if points:
-            tokens, values = zip(*points, strict=True)
-            heights = [math.exp(min(value, 50)) for value in values] if field == "loss" else values
-            axes.plot(tokens, heights, label=label, marker="o" if field != "loss" else None, markersize=3)
+            axes.plot(*zip(*points, strict=True), label=label, marker="o" if field != "loss" else None, markersize=3)
     axes.set(xlabel="tokens read", ylabel="perplexity", yscale="log", title=out.name)
-    axes.legend()
+    if axes.lines:
+        axes.legend()
     return save_figure(figure, out / CURVE)
+
+
+def smooth(points: list[tuple[float, float]], pieces: int = 60) -> list[tuple[float, float]]:
+    """Return the means of about `pieces` runs of neighbouring points: single steps' losses are noisy."""
+    size = max(1, len(points) // pieces)
+    runs = [points[start : start + size] for start in range(0, len(points), size)]
+    return [(fmean(x for x, _ in run), fmean(y for _, y in run)) for run in runs]
 
 
 def new_figure(width: float = 7, height: float = 4):  # type: ignore[no-untyped-def]

@@ -40,22 +40,18 @@ class Both:
 
 
 class TrainingLog:
-    """`log.jsonl`: a line of mean loss every few steps, a line for every validation."""
+    """`log.jsonl`: a line for the loss of every twentieth step and for every validation."""
 
     def __init__(self, out: Path, progress: TrainingProgress) -> None:
         """Go on with the log at `progress`: what a killed run wrote after its last checkpoint is taken back."""
         self.path = out / LOG
         kept = [line for line in read_log(self.path) if line["step"] <= progress.step]
         write_text(self.path, "".join(json.dumps(line) + "\n" for line in kept))
-        self.losses: list[float] = []
 
     def stepped(self, progress: TrainingProgress, loss: float, rate: float, share: float) -> None:
         """See `trainer.Observer`."""
-        self.losses.append(loss)
         if progress.step % EVERY == 0:
-            mean = math.fsum(self.losses) / len(self.losses)
-            self.losses.clear()
-            self.write(progress, {"loss": mean, "learning_rate": rate})
+            self.write(progress, {"loss": loss, "learning_rate": rate})
 
     def validated(self, progress: TrainingProgress, perplexity: float) -> None:
         """See `trainer.Observer`."""
@@ -94,6 +90,7 @@ class Bar:
         )
         self.task = self.bar.add_task("training", total=1.0)
         self.perplexity = math.nan
+        self.loss: float | None = None
 
     def __enter__(self) -> Bar:
         if self.console.is_terminal:
@@ -105,8 +102,9 @@ class Bar:
 
     def stepped(self, progress: TrainingProgress, loss: float, rate: float, share: float) -> None:
         """See `trainer.Observer`."""
+        self.loss = loss if self.loss is None else 0.98 * self.loss + 0.02 * loss
         if progress.step % EVERY == 0 or share >= 1:
-            text = f"epoch {progress.epoch + 1}  perplexity {math.exp(min(loss, 50)):.1f}"
+            text = f"epoch {progress.epoch + 1}  perplexity {math.exp(min(self.loss, 50)):.1f}"
             if not math.isnan(self.perplexity):
                 text += f" (validation {self.perplexity:.1f})"
             self.bar.update(self.task, completed=share, description=f"{text}  {self.rate(progress):,.0f} tokens/s")
