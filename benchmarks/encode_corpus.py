@@ -67,25 +67,32 @@ def compare(sizes: Sequence[float], texts: Sequence[Path], kinds: Sequence[str])
 
 
 def in_fresh_process(corpus: Path, tokenizer: Path, ids: Path) -> dict[str, float]:
+    """Encode in a process of its own; the peak is of it and its workers together, looked at ten times a second."""
     command = [sys.executable, __file__, "--encode", str(corpus), str(tokenizer), str(ids)]
-    output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    return {name: float(value) for name, value in json.loads(output).items()}
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    peak = 0
+    while process.poll() is None:
+        peak = max(peak, resident(process.pid))
+        time.sleep(0.1)
+    assert process.returncode == 0
+    assert process.stdout is not None
+    return {**json.loads(process.stdout.read()), "peak": peak}
 
 
 def measure(corpus: Path, tokenizer: Path, ids: Path) -> None:
     started = time.perf_counter()
     encoded = encode_corpus(read_corpus([corpus]), Tokenizer.load(tokenizer), ids, dialogue=False)
-    seconds = time.perf_counter() - started
-    print(json.dumps({"seconds": seconds, "tokens": len(encoded.ids), "peak": peak_memory()}))
+    print(json.dumps({"seconds": time.perf_counter() - started, "tokens": len(encoded.ids)}))
 
 
-def peak_memory() -> int:
-    """Return the largest resident size of this process so far, in bytes."""
-    status = Path("/proc/self/status")
-    if status.exists():  # Linux lets a new process inherit the ru_maxrss of the one that started it
-        peak = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
-        return int(peak.split()[1]) * 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+def resident(pid: int) -> int:
+    """Return the resident bytes of a process and its children; pages that they share count for each."""
+    try:
+        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except FileNotFoundError:  # it has just ended
+        return 0
+    return pages * resource.getpagesize() + sum(resident(int(child)) for child in children)
 
 
 def repeated(base: Path, path: Path, size: int) -> Path:

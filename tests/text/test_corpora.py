@@ -21,8 +21,8 @@ from elman.text import (
     Conversation,
     Message,
     Tokenizer,
-    corpora,
     encode_corpus,
+    encoding,
     open_corpus,
     read_corpus,
     render,
@@ -53,16 +53,29 @@ def test_unknown_words_are_counted(tmp_path: Path) -> None:
     assert corpus.unknown == 2
 
 
+@pytest.mark.parametrize("dialogue", [False, True], ids=["lines", "conversations"])
+def test_several_processes_write_what_one_writes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, dialogue: bool
+) -> None:
+    items: list[str | Conversation] = [TALK] * 40 if dialogue else [f"the cat sat on mat {n}" for n in range(40)]
+    alone = encode_corpus(items, BPE, tmp_path / "alone", dialogue=dialogue)
+    monkeypatch.setattr(encoding, "BATCH", 100)
+    monkeypatch.setattr(encoding, "FEW", 2)
+    together = encode_corpus(items, BPE, tmp_path / "together", dialogue=dialogue)
+    assert together.ids.tolist() == alone.ids.tolist()
+    assert (together.words, together.characters, together.lines) == (alone.words, alone.characters, alone.lines)
+    if alone.mask is not None and together.mask is not None:
+        assert together.mask.tolist() == alone.mask.tolist()
+
+
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\n"), max_size=30), min_size=1))
 @settings(max_examples=30)
 def test_batches_do_not_show(tmp_path_factory: pytest.TempPathFactory, lines: list[str]) -> None:
     folder = tmp_path_factory.getbasetemp() / "batches"
-    batch = corpora.BATCH
-    try:
-        corpora.BATCH = 10
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(encoding, "BATCH", 10)
+        patch.setattr(encoding, "FEW", 1000)
         corpus = encode_corpus(iter(lines), BPE, folder, dialogue=False)
-    finally:
-        corpora.BATCH = batch
     assert corpus.ids.tolist() == plain_ids(lines, BPE)
     assert BPE.decode(corpus.ids) == "".join(line + "\n" for line in lines)
     assert corpus.characters == len(BPE.decode(corpus.ids))
@@ -130,7 +143,7 @@ def test_what_cannot_be_encoded_is_said(
 
 def test_a_failure_half_way_leaves_the_old_corpus_alone(tmp_path: Path) -> None:
     def broken() -> Iterator[str]:
-        yield from itertools.repeat("the cat", corpora.BATCH // 4)
+        yield from itertools.repeat("the cat", encoding.BATCH // 4)
         raise UserError("line 7: bad")
 
     encode_corpus(LINES, WORD, tmp_path / "ids", dialogue=False)

@@ -108,6 +108,15 @@ class Tokenizer:
         """Write `tokenizer.json`, atomically; the same tokenizer gives the same bytes."""
         write_text(path, self._tokenizer.to_str(pretty=True))
 
+    def to_json(self) -> str:
+        """Return what `save` writes, in short."""
+        return self._tokenizer.to_str()
+
+    @classmethod
+    def from_json(cls, text: str) -> Tokenizer:
+        """Build the tokenizer that `to_json` gave."""
+        return cls(_kind_of(json.loads(text)), HFTokenizer.from_str(text))
+
     @classmethod
     def load(cls, path: Path) -> Tokenizer:
         """Read what `save` wrote; a missing, broken or foreign file is a UserError."""
@@ -118,7 +127,7 @@ class Tokenizer:
         except (OSError, UnicodeDecodeError) as error:
             raise UserError(f"{path}: cannot read: {error}") from error
         try:
-            tokenizer = cls(_kind_of(json.loads(text)), HFTokenizer.from_str(text))
+            tokenizer = cls.from_json(text)
         except Exception as error:  # the library raises bare ones
             raise UserError(f"{path}: not a tokenizer of elman: {_first_line(error)}") from error
         tokenizer._check(path)
