@@ -7,6 +7,7 @@ sources.py        plain text, folders, JSONL and TSV as lines and conversations
 tokenizers.py     `Tokenizer`: text to ids and back, `word`, `char` and `bpe`
 bpe.py            the byte-level BPE: how it is learned, and a fast way to encode
 rendering.py      conversations as ids with speaker marks and a loss mask, and the way back
+encoding.py       text to ids in batches, on every core
 corpora.py        corpora as memory-mapped arrays of ids
 streams.py        a corpus in parallel streams and windows, as training reads it
 """
