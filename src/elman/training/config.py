@@ -42,7 +42,7 @@ class TrainingConfig:
     patience: int | None = None
     """Stop when so many validations in a row bring nothing better; never unless given."""
     valid_every: int = 2000
-    """Steps between validations; one at the end of each epoch comes on top."""
+    """Steps between validations within an epoch; its end has one too."""
     checkpoint_every: int = 500
     """Steps between checkpoints: what a kill can lose."""
     seed: int = 0

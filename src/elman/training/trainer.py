@@ -129,7 +129,7 @@ class Trainer:
         if progress.window == len(self.streams):
             progress.window, progress.epoch = 0, progress.epoch + 1
             self.state = self.fresh_state()
-        if progress.window == 0 or progress.step % config.valid_every == 0:
+        if progress.window % config.valid_every == 0:
             self.take_stock()
         if progress.window == 0 or progress.step % config.checkpoint_every == 0:
             self.save()
