@@ -174,7 +174,7 @@ def fits(value: object, hint: Any) -> bool:
     """Tell whether a JSON or TOML value can stand in a field of this type."""
     if typing.get_origin(hint) is Literal:
         return value in typing.get_args(hint)
-    if isinstance(hint, types.UnionType):
+    if typing.get_origin(hint) in (typing.Union, types.UnionType):
         return any(fits(value, each) for each in typing.get_args(hint))
     if hint is float:
         return isinstance(value, int | float) and not isinstance(value, bool)

@@ -58,3 +58,7 @@ class BagModule(nn.Module):
     def log_probs(self, hidden: Tensor) -> Tensor:
         """Return log p(next token) in nats [..., V] for hidden vectors [..., H]."""
         return self.output.log_probs(hidden)
+
+    def score(self, hidden: Tensor, targets: Tensor) -> Tensor:
+        """Return log p(targets) in nats [B, T] for hidden vectors [B, T, H]; see `softmax.target_log_probs`."""
+        return self.output.score(hidden, targets)

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from torch.func import functional_call
 
 from elman.bot.config import RecurrentConfig
-from elman.model.softmax import cross_entropy
+from elman.model.softmax import cross_entropy, target_log_probs
 from elman.model.state import RecurrentState
 
 MaskSource = Callable[[int, int], Tensor]
@@ -94,6 +94,10 @@ class RecurrentModule(nn.Module):
         """Return log p(next token) in nats [..., V] for hidden states [..., H]."""
         return self.output.log_probs(hidden)
 
+    def score(self, hidden: Tensor, targets: Tensor) -> Tensor:
+        """Return log p(targets) in nats [B, T] for hidden states [B, T, H]; see `softmax.target_log_probs`."""
+        return self.output.score(hidden, targets)
+
 
 class Output(nn.Module):
     """softmax(W h + b): W is the embedding's matrix when tied, behind a projection if the sizes differ."""
@@ -124,6 +128,11 @@ class Output(nn.Module):
         """Return log-probabilities in nats [..., V]."""
         logits = nn.functional.linear(self.project(hidden), self.weight, self.bias)
         return torch.log_softmax(logits, -1)
+
+    def score(self, hidden: Tensor, targets: Tensor) -> Tensor:
+        """See `softmax.target_log_probs`; `hidden` is [B, T, H], `targets` [B, T]."""
+        rows = self.project(hidden).flatten(0, 1)
+        return target_log_probs(rows, self.weight, self.bias, targets.flatten()).view_as(targets)
 
     def project(self, hidden: Tensor) -> Tensor:
         """Bring hidden states to the size of the tied embedding, where it differs."""

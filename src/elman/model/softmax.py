@@ -64,6 +64,15 @@ def cross_entropy(
     return loss
 
 
+def target_log_probs(hidden: Tensor, weight: Tensor, bias: Tensor, targets: Tensor) -> Tensor:
+    """Return log p(targets) [N] in nats, no more than a chunk of the logits in memory; takes no gradient."""
+    pieces = [hidden.new_empty(0)]
+    for rows in chunks(len(hidden), weight.shape[0] * hidden.element_size()):
+        logits = linear(hidden[rows], weight, bias)
+        pieces.append(logits.gather(1, targets[rows].unsqueeze(1)).squeeze(1) - logits.logsumexp(1))
+    return torch.cat(pieces)
+
+
 def linear(inputs: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
     """Return inputs [N, I] @ weight.T [I, O] + bias [O], outside autograd.
 

@@ -43,25 +43,23 @@ class TorchModel:
     def log_probs(self, ids: Ids, state: Any) -> tuple[Floats, Any]:
         """Read `ids` [B, T]; return log p(next token) in nats [B, T, V] and the new state."""
         with torch.inference_mode():
-            hidden, new_state = self.module(to_ids(ids), to_torch(state))
-            return self.module.log_probs(hidden).numpy(), to_numpy(new_state)
+            hidden, new_state = self.module(self.tensor(ids), self.to_torch(state))
+            return self.module.log_probs(hidden).cpu().numpy(), to_numpy(new_state)
 
     def score(self, ids: Ids, targets: Ids, state: Any) -> tuple[Floats, Any]:
         """Read `ids` [B, T]; return log p(targets) in nats [B, T] and the new state."""
         with torch.inference_mode():
-            hidden, new_state = self.module(to_ids(ids), to_torch(state))
-            log_probs = self.module.log_probs(hidden)
-            return log_probs.gather(2, to_ids(targets).unsqueeze(2)).squeeze(2).numpy(), to_numpy(new_state)
+            hidden, new_state = self.module(self.tensor(ids), self.to_torch(state))
+            return self.module.score(hidden, self.tensor(targets)).cpu().numpy(), to_numpy(new_state)
 
+    def tensor(self, array: Ids | Floats) -> Tensor:
+        """Return an array as a tensor where the module is, ids as torch's integers."""
+        array = array.astype(np.int64, copy=False) if np.issubdtype(array.dtype, np.integer) else array
+        return torch.from_numpy(np.ascontiguousarray(array)).to(self.module.output.bias.device)
 
-def to_ids(ids: Ids) -> Tensor:
-    """Return ids as torch's integers."""
-    return torch.from_numpy(np.ascontiguousarray(ids, dtype=np.int64))
-
-
-def to_torch(state: Any) -> Any:
-    """Return a state of arrays as the same named tuple of tensors."""
-    return type(state)(*(torch.from_numpy(np.ascontiguousarray(array)) for array in state))
+    def to_torch(self, state: Any) -> Any:
+        """Return a state of arrays as the same named tuple of tensors."""
+        return type(state)(*map(self.tensor, state))
 
 
 def to_numpy(state: Any) -> Any:

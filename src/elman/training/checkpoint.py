@@ -35,7 +35,7 @@ def save(out: Path, progress: Progress, tensors: dict[str, Tensor], identity: di
     path = folder / f"step-{progress.step:08d}.safetensors"
     with replacing(path) as temporary:
         try:
-            save_file(tensors, temporary)
+            save_file({name: tensor.contiguous() for name, tensor in tensors.items()}, temporary)
         except (SafetensorError, OSError) as error:
             raise cannot_write(path, OSError(str(error))) from error
     fields = {"file": path.name, "sha256": digest(path), "progress": dataclasses.asdict(progress), "identity": identity}

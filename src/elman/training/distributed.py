@@ -39,7 +39,7 @@ class Processes:
         """Return the sum of `value` over all processes."""
         if self.world == 1:
             return value
-        tensor = torch.tensor(value, dtype=torch.float64, device=communication_device())
+        tensor = torch.tensor(value, dtype=torch.float64)
         dist.all_reduce(tensor)
         return tensor.item()
 
@@ -85,7 +85,8 @@ def joined(batch_size: int) -> Iterator[Processes]:
         return
     if batch_size % world:
         raise UserError(f"--batch-size {batch_size} cannot be shared by {world} processes; take a multiple")
-    dist.init_process_group("nccl" if torch.cuda.is_available() else "gloo")
+    # gloo adds numbers up and whatever trains on a CPU; nccl adds gradients on GPUs.
+    dist.init_process_group("cpu:gloo,cuda:nccl" if torch.cuda.is_available() else "gloo")
     try:
         yield Processes(dist.get_rank(), world)
     finally:
@@ -98,12 +99,11 @@ def training_device(name: str) -> torch.device:
         name = "cuda" if torch.cuda.is_available() else "cpu"
     if name == "cuda" and not torch.cuda.is_available():
         raise UserError("--device cuda: no GPU that torch can use is here")
-    return torch.device(f"cuda:{os.environ.get('LOCAL_RANK', '0')}" if name == "cuda" else name)
-
-
-def communication_device() -> torch.device:
-    """Return where small numbers must be for the group to add them up."""
-    return torch.device("cuda", torch.cuda.current_device()) if dist.get_backend() == "nccl" else torch.device("cpu")
+    if name == "cpu":
+        return torch.device(name)
+    device = torch.device("cuda", int(os.environ.get("LOCAL_RANK", "0")))
+    torch.cuda.set_device(device)
+    return device
 
 
 class Masks:

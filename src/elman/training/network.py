@@ -37,8 +37,6 @@ def train_network(
     prepared: Prepared, out: Path, settings: Settings, processes: Processes, console: Console, *, resume: bool
 ) -> TrainingResult:
     """Train on `prepared` and keep the best weights in `out`, with the log, the curve and the last checkpoint."""
-    if processes.first:
-        write_text(out / SETTINGS, json.dumps(settings.to_json(), indent=1) + "\n")
     config = settings.model_config(prepared.tokenizer.vocab_size)
     assert isinstance(config, RecurrentConfig | BagConfig)
     torch.manual_seed(settings.training.seed)
@@ -59,6 +57,8 @@ def train_network(
     )
     if resume:
         trainer.resume()
+    if processes.first:
+        write_text(out / SETTINGS, json.dumps(settings.to_json(), indent=1) + "\n")
     start = (trainer.progress.tokens, trainer.progress.seconds)
     with contextlib.ExitStack() as stack:
         if processes.first:

@@ -30,8 +30,9 @@ def train(
     """
     if out.exists() and not out.is_dir():
         raise UserError(f"--out {out}: not a folder")
-    if not resume and (out / WEIGHTS).exists():
-        raise UserError(f"--out {out}: holds a bot already; --resume goes on with it, another folder begins anew")
+    if (out / WEIGHTS).exists() and not (resume and (out / CHECKPOINT).exists()):
+        how = "it has no checkpoint to go on from" if resume else "--resume goes on with it, another folder begins anew"
+        raise UserError(f"--out {out}: holds a bot already; {how}")
     with nothing_left_behind(out):
         if settings.model["model"] == "ngram":
             return estimate_ngram(prepare(texts, valid, out, settings.text, resume=resume), out, settings)
