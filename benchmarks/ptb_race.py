@@ -17,13 +17,10 @@ from typing import Any
 
 import torch
 
-from elman.model.torch_model import TorchModel, build_module
-from elman.training.distributed import Processes
-from elman.training.network import training_streams, validate
+from elman.training.network import make_trainer
 from elman.training.prepare import Prepared, prepare
 from elman.training.schedule import Progress
 from elman.training.settings import resolve
-from elman.training.trainer import Trainer
 from plain_loop import PlainModel, PlainTrainer
 
 Curve = list[tuple[float, float]]
@@ -78,20 +75,8 @@ def race(prepared: Prepared, minutes: float) -> dict[str, Any]:
     torch.manual_seed(0)
     vocab_size = prepared.tokenizer.vocab_size
     runner = Race(PlainTrainer(PlainModel("lstm", vocab_size, 200), prepared.train.ids, prepared.valid.ids), minutes)
-    module = build_module(settings.model_config(vocab_size))  # type: ignore[arg-type]
     with tempfile.TemporaryDirectory() as out:
-        trainer = Trainer(
-            module,
-            settings.training,
-            training_streams(prepared, settings),
-            validate=lambda: validate(TorchModel(module), prepared),
-            keep=lambda tensors: None,
-            observer=runner,
-            out=Path(out),
-            identity={},
-            processes=Processes(),
-            clock=runner.clock,
-        )
+        trainer = make_trainer(prepared, settings, Path(out), observer=runner, clock=runner.clock)
         progress = trainer.run()
     runner.run_plain(60 * minutes)
     runner.plain_curve.append((runner.plain_seconds, runner.plain.validate()))

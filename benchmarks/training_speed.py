@@ -21,49 +21,38 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from elman.model.torch_model import build_module
-from elman.text.streams import Streams
-from elman.training.distributed import Processes
-from elman.training.schedule import Progress
+from elman.text.corpora import Corpus
+from elman.text.tokenizers import Tokenizer
+from elman.training.network import make_trainer
+from elman.training.observers import Both
+from elman.training.prepare import Prepared
 from elman.training.settings import resolve
 from elman.training.trainer import Trainer
 from plain_loop import BATCH, BPTT, PlainModel, PlainTrainer
 
 VOCABULARY = 10_000
 TOKENS = 200_000
+VALIDATION = 20_000
 
 
-class Nobody:
-    """An observer that does not look."""
-
-    def stepped(self, progress: Progress, loss: float, rate: float, share: float) -> None:
-        """See `trainer.Observer`."""
-
-    def validated(self, progress: Progress, perplexity: float) -> None:
-        """See `trainer.Observer`."""
+def prepared(ids: np.ndarray) -> Prepared:
+    """Return a text of these ids, the last of them for validation."""
+    words = [f"w{index}" for index in range(VOCABULARY - 2)]
+    tokenizer = Tokenizer.train("word", ["<unk>", *words])
+    train, valid = (Corpus(part, None, len(part), len(part), 0, 1) for part in (ids, ids[:VALIDATION]))
+    return Prepared(tokenizer, train, valid, dialogue=False)
 
 
-def elman_step(cell: str, hidden_size: int, ids: np.ndarray) -> Callable[[], object]:
+def elman_side(cell: str, hidden_size: int, ids: np.ndarray) -> Trainer:
     settings = resolve({"model": cell, "hidden_size": hidden_size, "num_layers": 2, "dropout": 0.2, "steps": 10**9})
-    trainer = Trainer(
-        build_module(settings.model_config(VOCABULARY)),  # type: ignore[arg-type]
-        settings.training,
-        Streams(ids, None, batch_size=BATCH, bptt_len=BPTT, eos_id=0),
-        validate=lambda: 1.0,
-        keep=lambda tensors: None,
-        observer=Nobody(),
-        out=Path(tempfile.gettempdir()),
-        identity={},
-        processes=Processes(),
-    )
-    return trainer.step
+    return make_trainer(prepared(ids), settings, Path(tempfile.gettempdir()), observer=Both())
 
 
-def plain_step(cell: str, hidden_size: int, ids: np.ndarray) -> Callable[[], object]:
-    return PlainTrainer(PlainModel(cell, VOCABULARY, hidden_size), ids, ids[:100]).step
+def plain_side(cell: str, hidden_size: int, ids: np.ndarray) -> PlainTrainer:
+    return PlainTrainer(PlainModel(cell, VOCABULARY, hidden_size), ids, ids[:VALIDATION])
 
 
-SIDES = {"elman": elman_step, "plain": plain_step}
+SIDES: dict[str, Callable[[str, int, np.ndarray], Trainer | PlainTrainer]] = {"elman": elman_side, "plain": plain_side}
 
 
 def text() -> np.ndarray:
@@ -76,16 +65,16 @@ def speeds(cell: str, hidden_size: int, steps: int) -> tuple[float, float]:
     sides = [make(cell, hidden_size, text()) for make in SIDES.values()]
     seconds: list[list[float]] = [[], []]
     for _ in range(steps + 3):
-        for step, spent in zip(sides, seconds, strict=True):
+        for side, spent in zip(sides, seconds, strict=True):
             start = time.perf_counter()
-            step()
+            side.step()
             spent.append(time.perf_counter() - start)
     elman, plain = (BATCH * BPTT / statistics.median(spent[3:]) for spent in seconds)
     return elman, plain
 
 
 def peak_memory(side: str, cell: str, hidden_size: int) -> float:
-    """Return the peak resident memory in MB of a fresh process that takes ten steps."""
+    """Return the peak resident memory in MB of a fresh process that takes ten steps and validates."""
     command = [sys.executable, __file__, "--side", side, "--cell", cell, "--hidden-size", str(hidden_size)]
     return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
@@ -99,9 +88,10 @@ def main() -> None:
     arguments = parser.parse_args()
     torch.manual_seed(0)
     if arguments.side:
-        step = SIDES[arguments.side](arguments.cell, arguments.hidden_size, text())
+        side = SIDES[arguments.side](arguments.cell, arguments.hidden_size, text())
         for _ in range(10):
-            step()
+            side.step()
+        side.validate()
         print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
         return
     print("| cell | hidden | tokens/s elman | plain | ratio | peak MB elman | plain | ratio |")

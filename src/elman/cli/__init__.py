@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from elman.cli import chat, evaluate, generate, score, train
+from elman.cli import chat, diagnose, evaluate, generate, score, train, tune
 from elman.errors import UserError
 
 app = typer.Typer(
@@ -17,8 +17,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for verb in (train.train, evaluate.evaluate, generate.generate, score.score, chat.chat):
+for verb in (train.train, evaluate.evaluate, generate.generate, score.score, chat.chat, tune.tune):
     app.command()(verb)
+app.add_typer(diagnose.app, name="diagnose")
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ CURVE = "curve.png"
 
 def draw_curve(out: Path) -> Path:
     """Draw training and validation perplexity against the tokens read, from the log under `out`."""
-    figure, axes = new_figure()
+    figure, (axes,) = new_figure()
     log = read_log(out / LOG)
     for field, label in (("loss", "training"), ("valid_perplexity", "validation")):
         points = [(line["tokens"], line[field]) for line in log if field in line]
@@ -35,15 +35,16 @@ def smooth(points: list[tuple[float, float]], pieces: int = 60) -> list[tuple[fl
     return [(fmean(x for x, _ in run), fmean(y for _, y in run)) for run in runs]
 
 
-def new_figure(width: float = 7, height: float = 4):  # type: ignore[no-untyped-def]
-    """Return an empty figure and its axes; matplotlib is imported when the first picture is drawn."""
+def new_figure(width: float = 7, height: float = 4, columns: int = 1):  # type: ignore[no-untyped-def]
+    """Return an empty figure and the list of its axes; matplotlib is imported when the first picture is drawn."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(width, height), layout="constrained")
     FigureCanvasAgg(figure)
-    axes = figure.add_subplot()
-    axes.grid(alpha=0.3)
+    axes = [figure.add_subplot(1, columns, column + 1) for column in range(columns)]
+    for each in axes:
+        each.grid(alpha=0.3)
     return figure, axes
 
 

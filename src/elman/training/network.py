@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import json
 import signal
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +26,8 @@ from elman.training.distributed import Processes
 from elman.training.observers import Bar, Both, TrainingLog
 from elman.training.prepare import Prepared, fingerprint
 from elman.training.result import TrainingResult
-from elman.training.schedule import Progress
 from elman.training.settings import Settings
-from elman.training.trainer import Trainer
+from elman.training.trainer import Observer, Trainer
 
 SETTINGS = "training.json"
 VALIDATION_STREAMS = 16
@@ -37,24 +37,18 @@ def train_network(
     prepared: Prepared, out: Path, settings: Settings, processes: Processes, console: Console, *, resume: bool
 ) -> TrainingResult:
     """Train on `prepared` and keep the best weights in `out`, with the log, the curve and the last checkpoint."""
-    config = settings.model_config(prepared.tokenizer.vocab_size)
-    assert isinstance(config, RecurrentConfig | BagConfig)
-    torch.manual_seed(settings.training.seed)
-    module = build_module(config)
-    if settings.text.embeddings is not None:
-        read_embeddings(Path(settings.text.embeddings), prepared.tokenizer, module.embedding.weight.data, console)
     observers = Both()
-    trainer = Trainer(
-        module,
-        settings.training,
-        training_streams(prepared, settings),
-        validate=lambda: validate(TorchModel(module), prepared),
-        keep=lambda tensors: keep(tensors, prepared, out, config, trainer.progress),
+    trainer = make_trainer(
+        prepared,
+        settings,
+        out,
         observer=observers,
-        out=out,
-        identity=identity(prepared, settings),
+        keep=lambda tensors: keep(tensors, prepared, out, trainer),
         processes=processes,
     )
+    if settings.text.embeddings is not None:
+        path, matrix = Path(settings.text.embeddings), trainer.module.embedding.weight.data
+        read_embeddings(path, prepared.tokenizer, matrix, console)
     if resume:
         trainer.resume()
     if processes.first:
@@ -70,7 +64,39 @@ def train_network(
         draw_curve(out)
         if trainer.interrupted:
             console.print(f"stopped and saved at step {progress.step}; the same command with --resume goes on")
-    return result(out, progress, start, trainer)
+    return result(out, start, trainer)
+
+
+def make_trainer(
+    prepared: Prepared,
+    settings: Settings,
+    out: Path,
+    *,
+    observer: Observer,
+    keep: Callable[[dict[str, Tensor]], None] | None = None,
+    processes: Processes | None = None,
+    clock: Callable[[], float] = time.perf_counter,
+) -> Trainer:
+    """Return the trainer of a fresh model on a prepared text; its checkpoints go to `out`, its best weights to `keep`.
+
+    The model is the trainer's `module`, on the device that the settings name.
+    """
+    config = settings.model_config(prepared.tokenizer.vocab_size)
+    assert isinstance(config, RecurrentConfig | BagConfig)
+    torch.manual_seed(settings.training.seed)
+    module = build_module(config)
+    return Trainer(
+        module,
+        settings.training,
+        training_streams(prepared, settings),
+        validate=lambda: validate(TorchModel(module), prepared),
+        keep=keep or (lambda tensors: None),
+        observer=observer,
+        out=out,
+        identity=identity(prepared, settings),
+        processes=processes or Processes(),
+        clock=clock,
+    )
 
 
 def training_streams(prepared: Prepared, settings: Settings) -> Streams:
@@ -91,10 +117,9 @@ def validate(model: TorchModel, prepared: Prepared) -> float:
     return evaluate(model, prepared.valid, eos_id=prepared.tokenizer.eos_id, streams=streams).perplexity
 
 
-def keep(
-    tensors: dict[str, Tensor], prepared: Prepared, out: Path, config: RecurrentConfig | BagConfig, progress: Progress
-) -> None:
+def keep(tensors: dict[str, Tensor], prepared: Prepared, out: Path, trainer: Trainer) -> None:
     """Write the bot's folder with the best weights so far."""
+    progress = trainer.progress
     facts = {
         "training tokens": f"{len(prepared.train.ids):,}",
         "epochs": f"{progress.epoch}",
@@ -103,7 +128,7 @@ def keep(
         "validation perplexity": f"{progress.best:.2f}",
     }
     arrays = {name: tensor.cpu().numpy() for name, tensor in tensors.items()}
-    save_bot(out, config, prepared.tokenizer, arrays, dialogue=prepared.dialogue, facts=facts)
+    save_bot(out, trainer.module.config, prepared.tokenizer, arrays, dialogue=prepared.dialogue, facts=facts)
 
 
 def identity(prepared: Prepared, settings: Settings) -> dict[str, Any]:
@@ -135,9 +160,9 @@ def interruptible(trainer: Trainer) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def result(out: Path, progress: Progress, start: tuple[int, float], trainer: Trainer) -> TrainingResult:
+def result(out: Path, start: tuple[int, float], trainer: Trainer) -> TrainingResult:
     """Sum a run up."""
-    tokens, seconds = start
+    progress, (tokens, seconds) = trainer.progress, start
     return TrainingResult(
         out=str(out),
         tokens=progress.tokens,

@@ -14,7 +14,7 @@ from elman.errors import UserError
 from elman.text.conversations import Conversation
 from elman.text.corpora import Corpus, encode_corpus, open_corpus, text_lines
 from elman.text.sources import read_corpus
-from elman.text.tokenizers import Tokenizer
+from elman.text.tokenizers import TURN, Tokenizer
 from elman.training.settings import TextConfig
 
 FOLDER = "corpus"
@@ -85,7 +85,7 @@ def hold_out(corpus: Corpus, tokenizer: Tokenizer) -> tuple[Corpus, Corpus]:
     """Cut the end of a corpus off for validation, at an end of line."""
     size = len(corpus.ids)
     cut = size - min(int(size * HELD_OUT), MOST_HELD_OUT)
-    ends = {tokenizer.eos_id, tokenizer.reserved.get("<turn>", tokenizer.eos_id)}
+    ends = line_ends(tokenizer)
     while cut > size // 2 and int(corpus.ids[cut - 1]) not in ends:
         cut -= 1
     if cut in (0, size):
@@ -96,6 +96,11 @@ def hold_out(corpus: Corpus, tokenizer: Tokenizer) -> tuple[Corpus, Corpus]:
         return replace(corpus, ids=corpus.ids[piece], mask=mask)
 
     return part(slice(cut)), part(slice(cut, None))
+
+
+def line_ends(tokenizer: Tokenizer) -> set[int]:
+    """Return the ids after which a text may be cut: the ends of lines and of turns."""
+    return {tokenizer.eos_id, tokenizer.reserved.get(TURN, tokenizer.eos_id)}
 
 
 def fingerprint(corpus: Corpus) -> str:
