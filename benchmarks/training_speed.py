@@ -1,7 +1,7 @@
 """Tokens per second and peak memory of training: Elman's trainer beside the plain nn.LSTM / GRU / RNN loop.
 
 Two layers, 10,000 words, batches of 20, windows of 35 on both sides; Elman with its default AdamW, the plain loop with
-its SGD. Speeds: both sides take turns step by step in one process, medians. Memory: each side alone in a fresh process.
+its SGD. Needs Linux. Speeds: both sides take turns step by step in one process, medians. Memory: each side alone in a fresh process.
 
     python benchmarks/training_speed.py
 """
@@ -9,7 +9,6 @@ its SGD. Speeds: both sides take turns step by step in one process, medians. Mem
 from __future__ import annotations
 
 import argparse
-import resource
 import statistics
 import subprocess
 import sys
@@ -92,7 +91,9 @@ def main() -> None:
         for _ in range(10):
             side.step()
         side.validate()
-        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+        # Not getrusage: its peak is inherited from the parent process, through fork and exec.
+        status = Path("/proc/self/status").read_text(encoding="utf-8")
+        print(int(status.partition("VmHWM:")[2].split()[0]) / 1024)
         return
     print("| cell | hidden | tokens/s elman | plain | ratio | peak MB elman | plain | ratio |")
     print("|---|---|---|---|---|---|---|---|")
