@@ -30,16 +30,17 @@ docs: $(VENV)/dev
 clean:
 	rm -rf $(VENV) .bots build *.egg-info src/*.egg-info
 
-$(VENV)/bin/python:
+$(VENV)/made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Elman needs Python 3.11 or newer: make PYTHON=python3.12" >&2; exit 2; }
-	@$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv --clear $(VENV)
+	@touch $@
 
-$(VENV)/train: pyproject.toml | $(VENV)/bin/python
+$(VENV)/train: pyproject.toml | $(VENV)/made
 	@echo "Installing Elman and torch into $(VENV) ..." >&2
 	@$(PIP) -e '.[train]'
 	@touch $@
 
-$(VENV)/dev: pyproject.toml | $(VENV)/bin/python
+$(VENV)/dev: pyproject.toml | $(VENV)/made
 	@echo "Installing Elman and what its tests need into $(VENV) ..." >&2
 	@$(PIP) -e '.[dev]'
 	@touch $@
@@ -47,5 +48,5 @@ $(VENV)/dev: pyproject.toml | $(VENV)/bin/python
 # The first bot learns the package's own small conversations for about two minutes; a stopped training goes on.
 $(FIRST_BOT)/model.safetensors: | $(VENV)/train
 	@echo "Training a first bot for about two minutes ..." >&2
-	@$(BIN)/elman train src/elman/data/first_words.jsonl --out $(FIRST_BOT).new --config recipes/first_words.toml --resume >&2
-	@rm -rf $(FIRST_BOT) && mv $(FIRST_BOT).new $(FIRST_BOT)
+	@$(BIN)/elman train src/elman/data/first_words.jsonl --out .bots/training/$(notdir $(FIRST_BOT)) --config recipes/first_words.toml --resume >&2
+	@rm -rf $(FIRST_BOT) && mv .bots/training/$(notdir $(FIRST_BOT)) $(FIRST_BOT)

@@ -32,13 +32,16 @@ class Race:
     def __init__(self, plain: PlainTrainer, minutes: float) -> None:
         self.plain, self.budget = plain, 60 * minutes
         self.paused = self.plain_seconds = 0.0
+        self.started: float | None = None
         self.elman_curve: Curve = []
         self.plain_curve: Curve = []
         self.plain_tokens = 0
 
     def clock(self) -> float:
         """Elman's clock: it stands while the plain loop runs."""
-        return time.perf_counter() - self.paused
+        now = time.perf_counter() - self.paused
+        self.started = self.started if self.started is not None else now
+        return now
 
     def stepped(self, progress: Progress, loss: float, rate: float, share: float) -> None:
         """Give the plain loop its turn."""
@@ -46,8 +49,9 @@ class Race:
 
     def validated(self, progress: Progress, perplexity: float) -> None:
         """Note a point of Elman's curve."""
-        self.elman_curve.append((progress.seconds, perplexity))
-        print(f"elman {progress.seconds:7.1f} s  {perplexity:7.2f}", flush=True)
+        now = self.clock()
+        self.elman_curve.append((now - (self.started or now), perplexity))
+        print(f"elman {self.elman_curve[-1][0]:7.1f} s  {perplexity:7.2f}", flush=True)
 
     def run_plain(self, until: float) -> None:
         """Let the plain loop's clock reach `until` seconds."""

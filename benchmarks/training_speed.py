@@ -1,7 +1,8 @@
 """Tokens per second and peak memory of training: Elman's trainer beside the plain nn.LSTM / GRU / RNN loop.
 
 Two layers, 10,000 words, batches of 20, windows of 35 on both sides; Elman with its default AdamW, the plain loop with
-its SGD. Needs Linux. Speeds: both sides take turns step by step in one process, medians. Memory: each side alone in a fresh process.
+its SGD. Speeds: both sides take turns step by step in one process, medians. Memory: each side alone in a fresh process
+that validates too (read from Linux's /proc).
 
     python benchmarks/training_speed.py
 """

@@ -6,3 +6,10 @@ class UserError(Exception):
 
     The command line prints it and exits with 2; anything else that escapes is our mistake and exits with 1.
     """
+
+
+class TrainingFailed(UserError):
+    """These settings cannot learn this text: the loss is no number, or the text is too short for them.
+
+    A search counts it as a result; everything else ends the search.
+    """

@@ -46,6 +46,17 @@ CASES: dict[str, Bad] = {
         [lines(path), "--config", text(path, b'steps = "many"\n', "c.toml")],
         "--steps",
     ),
+    "only blank lines of JSON": lambda path: ([text(path, b"\n\n", "t.jsonl")], "holds no"),
+    "a header alone": lambda path: ([text(path, b"scene\tspeaker\ttext\n", "t.tsv")], "holds no"),
+    "UTF-16 without a mark": lambda path: ([text(path, b"the cat\n" * 9), "--encoding", "utf-16"], "text.txt: line 1"),
+    "a seed below 0": lambda path: ([lines(path), "--seed", -1], "--seed"),
+    "a seed beyond counting": lambda path: ([lines(path), "--seed", 10**30], "--seed"),
+    "a budget that is no number": lambda path: (
+        [lines(path), "--config", text(path, b"minutes = nan\n", "c.toml")],
+        "--minutes",
+    ),
+    "a word for a number": lambda path: ([lines(path), "--steps", "many"], "--steps"),
+    "a model beyond memory": lambda path: ([lines(path), "--hidden-size", 10**8], "--hidden-size"),
     "plain text as dialogue": lambda path: ([lines(path), "--dialogue"], "--dialogue"),
     "a broken line of JSON": lambda path: ([text(path, b'{"text": "a"}\n{"text"\n', "t.jsonl")], "line 2"),
     "vectors of another size": lambda path: (
@@ -153,3 +164,17 @@ def test_sampling_settings_out_of_range_are_named(elman: Run, bot: Path, flags: 
 
 def test_an_nbest_line_without_a_score_is_named(elman: Run, bot: Path, tmp_path: Path) -> None:
     refused(elman("score", bot, text(tmp_path, b"u1\t-1\tthe cat\nu1\tthe cat\n"), "--nbest"), "line 2")
+
+
+def test_a_speaker_who_is_not_in_the_held_out_end_is_named(elman: Run, tmp_path: Path) -> None:
+    said = [{"speaker": "A", "text": "hi there you"}] * 50 + [{"speaker": "B", "text": "no " * 200}]
+    path = text(tmp_path, (json.dumps({"messages": said}) + "\n").encode(), "talk.jsonl")
+    refused(elman("train", path, "--out", tmp_path / "bot", *QUICK, "--speaker", "A"), "--speaker")
+
+
+def test_input_to_chat_that_is_no_text_is_named(bot: Path) -> None:
+    command = [sys.executable, "-m", "elman", "chat", str(bot)]
+    done = subprocess.run(command, input=b"fine\n\xff\n", capture_output=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.decode().strip().endswith("stdin: line 2, byte 1: not valid UTF-8")
+    assert len(done.stdout.splitlines()) == 1

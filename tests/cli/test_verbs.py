@@ -68,6 +68,29 @@ def test_chat_answers_each_line_with_a_line(elman: Run, tmp_path: Path, conversa
     assert outcome.code == 0
     assert len(outcome.out.splitlines()) == 3
     assert "你好 hello" in outcome.out
+    replies = elman("chat", tmp_path / "bot", "--temperature", 0, "--json", stdin="hi there\n").out.splitlines()
+    assert [json.loads(reply) for reply in replies] == [{"text": "你好 hello"}]
+    likely, unlikely = json.loads(elman("score", tmp_path / "bot", sentences(tmp_path), "--json").out)
+    assert unlikely < likely
+
+
+def sentences(folder: Path) -> Path:
+    """Return what the bot says, and what it does not say."""
+    (folder / "sentences.txt").write_text("你好 hello\nhi hello\n", encoding="utf-8")
+    return folder / "sentences.txt"
+
+
+def test_nbest_lists_are_one_json_value(elman: Run, tmp_path: Path, english: Path) -> None:
+    trained(elman, english, tmp_path / "bot", "--model", "ngram")
+    (tmp_path / "nbest.tsv").write_text("u1\t-1.0\tthe cat\nu1\t-1.5\tthe dog\n", encoding="utf-8")
+    ranked = json.loads(elman("score", tmp_path / "bot", tmp_path / "nbest.tsv", "--nbest", "--json").out)
+    assert sorted(each["sentence"] for each in ranked) == ["the cat", "the dog"]
+
+
+def test_a_wrong_word_on_the_command_line_is_one_line(elman: Run) -> None:
+    for arguments in (["generate"], ["train", "x", "--out", "y", "--steps", "abc"], ["nonsense"]):
+        outcome = elman(*arguments)
+        assert (outcome.code, len(outcome.err.splitlines())) == (2, 1), outcome
 
 
 def test_flags_come_before_the_config_file(elman: Run, tmp_path: Path, english: Path) -> None:
@@ -76,6 +99,7 @@ def test_flags_come_before_the_config_file(elman: Run, tmp_path: Path, english: 
     trained(elman, english, tmp_path / "bot", "--config", config, "--hidden-size", 12)
     fields = json.loads((tmp_path / "bot" / "config.json").read_text())
     assert (fields["model"], fields["hidden_size"], fields["num_layers"]) == ("gru", 12, 1)
+    assert elman("train", english, "--out", tmp_path / "other", "--config", config, "--epochs", 1).code == 0
     kept = json.loads((tmp_path / "bot" / "training.json").read_text())
     assert (kept["steps"], kept["batch_size"], kept["clip"]) == (10, 4, 0.25)
 

@@ -1,5 +1,6 @@
 """Scores of sentences are sums of log-probabilities; interpolation mixes probabilities word by word."""
 
+import itertools
 import math
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from elman.bot.config import NGramConfig
 from elman.errors import UserError
-from elman.evaluation.scoring import Hypothesis, Scorer, read_nbest, rescore
+from elman.evaluation.scoring import Hypothesis, Scorer, read_nbest, rescore, word_scores
 from elman.model.arpa import read_arpa, write_arpa
 from elman.model.kneser_ney import estimate
 from elman.text import Tokenizer
@@ -65,6 +66,28 @@ def test_probabilities_are_mixed_word_by_word(arpa: Path) -> None:
     ids = WORDS.encode("the cat sat")
     mixed = np.log(0.3 * np.exp(BOT.token_scores(ids)) + 0.7 * np.exp(OTHER.token_scores(ids))).sum()
     assert BOT.interpolated(model, words, eos_id, share=0.3).score("the cat sat") == pytest.approx(mixed, rel=1e-4)
+
+
+@pytest.mark.parametrize("kind", ["char", "bpe"])
+def test_a_words_score_is_that_of_its_own_tokens_known_or_not(kind: str) -> None:
+    tokenizer = Tokenizer.train(kind, LINES, 300 if kind == "bpe" else None)  # type: ignore[arg-type]
+    sentence, bot = "zz the 我", scorer(tokenizer)
+    words = tokenizer.split(sentence)
+    scores = bot.token_scores(tokenizer.encode(sentence))
+    counts = [len(tokenizer.encode("zz")), *(len(tokenizer.encode(" " + word)) for word in words[1:]), 1]
+    starts = np.cumsum([0, *counts])
+    expected = [scores[start:end].sum() for start, end in itertools.pairwise(starts)]
+    if kind == "bpe":  # a blank belongs to the word after it, but a token of its own to the word before
+        assert word_scores(bot, sentence, words).sum() == pytest.approx(scores.sum())
+    assert word_scores(bot, sentence, words)[-1] == pytest.approx(expected[-1])
+    assert len(word_scores(bot, sentence, words)) == len(words) + 1
+    assert word_scores(bot, sentence, words).sum() == pytest.approx(sum(expected))
+
+
+def test_han_words_reach_the_arpa_model_one_by_one() -> None:
+    tokenizer = Tokenizer.train("word", ["我爱你", "我想你"] * 3)
+    assert tokenizer.split("我爱 ok") == ["我", "爱", "ok"]
+    assert WORDS.split("我爱 ok") == ["我爱", "ok"], "a prepared text is cut at white space alone"
 
 
 def test_an_nbest_list_is_ordered_by_both_scores_and_lists_stay_apart() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from elman.text import RESERVED, Tokenizer, read_corpus, text_lines
+from elman.text import RESERVED, Tokenizer, bpe, read_corpus, text_lines
 from elman.text.bpe import PATTERN
 
 VOCAB_SIZE = 1500
@@ -146,3 +146,14 @@ def test_training_is_deterministic(tmp_path: Path) -> None:
             "pattern"
         ].values()
     )
+
+
+@given(st.lists(st.text("ab我", max_size=9), max_size=40), st.integers(1, 60))
+def test_a_long_text_is_learned_from_an_even_sample(lines: list[str], budget: int) -> None:
+    kept = list(bpe.sample(lines, budget))
+    if sum(map(len, lines)) <= budget:
+        assert kept == lines
+    else:
+        assert len(kept) == 1 or sum(map(len, kept)) <= budget
+        strides = [lines[:: 1 << power] for power in range(8)]
+        assert kept in strides

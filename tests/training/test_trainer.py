@@ -2,7 +2,6 @@ import json
 import math
 import os
 import random
-import shutil
 import signal
 import subprocess
 import sys
@@ -40,12 +39,15 @@ def corpus(tmp_path: Path) -> Path:
 
 def run(corpus: Path, out: Path, *, resume: bool = False, **flags: Any) -> TrainingResult:
     settings = resolve({**SMALL, **flags})
-    return train([corpus], out, settings, valid=None, resume=resume, console=Console(stderr=True, quiet=True))
+    result = train([corpus], out, settings, valid=None, resume=resume, console=Console(stderr=True, quiet=True))
+    assert result is not None
+    return result
 
 
 def test_training_lowers_the_perplexity_below_that_of_guessing(corpus: Path, tmp_path: Path) -> None:
     result = run(corpus, tmp_path / "bot", epochs=3)
     assert result.epochs == 3
+    assert result.valid_perplexity is not None
     assert result.valid_perplexity < 13
     log = read_log(tmp_path / "bot" / "log.jsonl")
     assert min(line["valid_perplexity"] for line in log if "valid_perplexity" in line) == result.valid_perplexity
@@ -122,6 +124,19 @@ def test_kill_9_loses_nothing_but_the_steps_since_the_last_checkpoint(corpus: Pa
     assert start(corpus, killed, "--steps", steps, "--resume").wait(timeout=600) == 0, said(killed)
     assert start(corpus, whole, "--steps", steps).wait(timeout=600) == 0, said(whole)
     assert weights(killed) == weights(whole)
+
+
+def test_a_run_killed_before_its_first_step_is_done_goes_on(corpus: Path, tmp_path: Path) -> None:
+    killed, whole = tmp_path / "killed", tmp_path / "whole"
+    for awaited in (killed / "training.json", killed / "model.safetensors"):
+        process = start(corpus, killed, "--steps", "60", "--checkpoint-every", "1000", "--resume")
+        wait_for(awaited, process)
+        process.kill()
+        process.wait()
+    assert start(corpus, killed, "--steps", "60", "--checkpoint-every", "1000", "--resume").wait(timeout=60) == 0
+    assert start(corpus, whole, "--steps", "60", "--checkpoint-every", "1000").wait(timeout=60) == 0
+    assert weights(killed) == weights(whole)
+    assert sorted(path.name for path in killed.iterdir()) == sorted(path.name for path in whole.iterdir())
 
 
 def complete(bot: Path) -> bool:
@@ -226,7 +241,57 @@ def test_each_budget_knows_how_far_it_is(budget: dict[str, Any], progress: Progr
 def test_a_folder_with_a_bot_is_left_alone(corpus: Path, tmp_path: Path) -> None:
     run(corpus, tmp_path / "bot", steps=5)
     before = weights(tmp_path / "bot")
-    with pytest.raises(UserError, match="holds a bot already"):
+    with pytest.raises(UserError, match="not empty"):
         run(corpus, tmp_path / "bot", steps=5)
     assert weights(tmp_path / "bot") == before
-    shutil.rmtree(tmp_path / "bot")
+
+
+def test_a_validation_that_is_not_finite_is_no_success(corpus: Path, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="--learning-rate"):
+        run(corpus, tmp_path / "bot", steps=1, optimizer="sgd", learning_rate=1e30, clip=0, warmup=0)
+    assert not (tmp_path / "bot" / "model.safetensors").exists()
+
+
+def test_the_folder_of_the_text_may_be_anywhere_and_is_never_touched(corpus: Path, tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    (project / "corpus").mkdir(parents=True)
+    (project / "corpus" / "text.txt").write_bytes(corpus.read_bytes())
+    with pytest.raises(UserError, match="not empty"):
+        run(project / "corpus", project, steps=2)
+    with pytest.raises(UserError, match="no run in it"):
+        run(project / "corpus", project, steps=2, resume=True)
+    assert [path.name for path in project.rglob("*")] == ["corpus", "text.txt"]
+
+
+def test_an_ngram_does_not_replace_a_network(corpus: Path, tmp_path: Path) -> None:
+    run(corpus, tmp_path / "bot", steps=5)
+    before = weights(tmp_path / "bot")
+    settings = resolve({"model": "ngram"})
+    with pytest.raises(UserError, match="holds a bot already"):
+        train([corpus], tmp_path / "bot", settings, valid=None, resume=True, console=Console(quiet=True))
+    assert weights(tmp_path / "bot") == before
+
+
+def test_a_resumed_run_has_the_same_speaker_and_tokenizer(corpus: Path, tmp_path: Path) -> None:
+    run(corpus, tmp_path / "bot", steps=5)
+    with pytest.raises(UserError, match="tokenizer"):
+        run(corpus, tmp_path / "bot", steps=9, tokenizer="char", resume=True)
+
+
+def test_what_goes_wrong_under_torchrun_is_said_once(tmp_path: Path) -> None:
+    launcher = ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2", "-m", "elman"]
+    command = [sys.executable, *launcher, "train", str(tmp_path / "nowhere.txt"), "--out", str(tmp_path / "bot")]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=120)
+    assert done.returncode != 0
+    assert [line for line in done.stderr.splitlines() if line.startswith("elman:")] == [
+        f"elman: {tmp_path}/nowhere.txt: no such file"
+    ]
+    assert not (tmp_path / "bot").exists()
+
+
+def test_under_torchrun_one_process_prints_the_result(corpus: Path, tmp_path: Path) -> None:
+    launcher = ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2", "-m", "elman"]
+    flags = ["train", str(corpus), "--out", str(tmp_path / "bot"), *FLAGS, "--steps", "5", "--json"]
+    command = [sys.executable, *launcher, *flags]
+    done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=120)
+    assert json.loads(done.stdout)["out"] == str(tmp_path / "bot")

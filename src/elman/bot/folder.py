@@ -70,6 +70,8 @@ def open_bot(path: Path) -> Bot:
         fields = json.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise UserError(f"{path}: not a bot: it has no {CONFIG}") from error
+    except OSError as error:
+        raise UserError(f"{file}: cannot read: {error.strerror}") from error
     except ValueError as error:
         raise UserError(f"{file}: not JSON: {error}") from error
     if not isinstance(fields, dict):

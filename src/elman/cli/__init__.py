@@ -25,7 +25,12 @@ app.add_typer(diagnose.app, name="diagnose")
 def main() -> None:
     """Run a verb; bad input ends in one line on stderr and exit code 2."""
     try:
-        app()
+        sys.exit(app(standalone_mode=False) or 0)
     except UserError as error:
         print(f"elman: {error}", file=sys.stderr)
         sys.exit(2)
+    except typer.TyperException as error:
+        print(f"elman: {error.format_message()}", file=sys.stderr)
+        sys.exit(error.exit_code)
+    except typer.Abort:
+        sys.exit(130)

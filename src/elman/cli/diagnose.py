@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from elman.bot.config import Cell, check_choice
-from elman.cli.options import Json
+from elman.cli.options import MOST_SEED, Json
 from elman.cli.output import print_json, stderr
 from elman.errors import UserError
 
@@ -19,7 +19,7 @@ Cells = Annotated[str, typer.Option(help="Cells to compare.")]
 Out = Annotated[Path, typer.Option(help="Folder for the picture.")]
 Longest = Annotated[int, typer.Option(min=2, help="Longest wait in steps.")]
 Steps = Annotated[int, typer.Option(min=1, help="Training steps of each model, 32 episodes each.")]
-Seed = Annotated[int, typer.Option(help="Seed of weights and episodes.")]
+Seed = Annotated[int, typer.Option(min=0, max=MOST_SEED, help="Seed of weights and episodes.")]
 
 
 @app.command()

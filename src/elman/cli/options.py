@@ -7,9 +7,14 @@ from typing import Annotated, Any
 
 import typer
 
+MOST_SEED = 2**63 - 1
+"""The largest that torch takes."""
+
 BotFolder = Annotated[Path, typer.Argument(metavar="DIR", help="Folder of the bot.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Seed = Annotated[int | None, typer.Option(help="Seed of the choices; the same seed gives the same text.")]
+Seed = Annotated[
+    int | None, typer.Option(min=0, max=MOST_SEED, help="Seed of the choices; the same seed gives the same text.")
+]
 Temperature = Annotated[float | None, typer.Option(help="0 for the likeliest, 1 as the model has it. [0.8]")]
 TopK = Annotated[int | None, typer.Option(help="Draw from so many likeliest tokens. [all]")]
 TopP = Annotated[float | None, typer.Option(help="Draw from the likeliest tokens of this total probability. [0.95]")]

@@ -8,6 +8,7 @@ from typing import Any
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 stderr = Console(stderr=True)
 
@@ -33,7 +34,7 @@ def print_report(fields: dict[str, Any], *, as_json: bool) -> None:
         return
     table = Table(show_header=False, box=None)
     for name, value in fields.items():
-        table.add_row(name.replace("_", " "), readable(value))
+        table.add_row(name.replace("_", " "), Text(readable(value)))
     Console().print(table)
 
 

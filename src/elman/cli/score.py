@@ -35,12 +35,16 @@ def score(
     from elman.text.reading import read_lines
 
     opened = open_bot(bot)
-    scorer = Scorer(load_model(opened), opened.tokenizer)
+    scorer = Scorer(load_model(opened), opened.tokenizer, dialogue=opened.dialogue)
     if arpa is not None:
         scorer = scorer.interpolated(*read_arpa(arpa), share=interpolation)
     if nbest:
-        for hypothesis in rescore(read_nbest(file, encoding), scorer, weight):
-            print_json(dataclasses.asdict(hypothesis)) if json else print(hypothesis)
+        ranked = rescore(read_nbest(file, encoding), scorer, weight)
+        if json:
+            print_json([dataclasses.asdict(hypothesis) for hypothesis in ranked])
+            return
+        for hypothesis in ranked:
+            print(hypothesis)
         return
     scores = [scorer.score(line) for line in read_lines(file, encoding)]
     if json:

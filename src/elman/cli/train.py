@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from elman.cli.options import without_none
+from elman.cli.options import MOST_SEED, without_none
 from elman.cli.output import print_report, stderr
 
 
@@ -56,7 +56,7 @@ def train(
     warmup: Annotated[float | None, typer.Option(help="Share of the budget to warm up in. [0.02]")] = None,
     valid_every: Annotated[int | None, typer.Option(help="Steps between validations. [2000]")] = None,
     checkpoint_every: Annotated[int | None, typer.Option(help="Steps between checkpoints. [500]")] = None,
-    seed: Annotated[int | None, typer.Option(help="Seed of weights and dropout. [0]")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, max=MOST_SEED, help="Seed of weights and dropout. [0]")] = None,
     device: Annotated[str | None, typer.Option(help="auto, cpu or cuda. [auto]")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
@@ -69,7 +69,8 @@ def train(
 
     settings = resolve(given(context), config)
     result = run(texts, out, settings, valid=valid, resume=resume, console=stderr)
-    print_report(dataclasses.asdict(result), as_json=json)
+    if result is not None:  # the first of torchrun's processes speaks for all
+        print_report(dataclasses.asdict(result), as_json=json)
 
 
 NOT_SETTINGS = frozenset({"texts", "out", "valid", "config", "resume", "json"})

@@ -66,16 +66,15 @@ def word_ranks(model: LanguageModel[Any], corpus: Corpus, tokenizer: Tokenizer) 
 def spelled_ranks(model: LanguageModel[Any], corpus: Corpus, tokenizer: Tokenizer) -> Iterator[int]:
     """Yield each word's rank (3 for all beyond) where a word is spelled by several tokens."""
     speller = Speller(model, tokenizer)
-    ids = np.concatenate([[tokenizer.eos_id], corpus.ids])
-    state, log_probs = model.initial_state(), np.zeros(0)
-    for index, token in enumerate(ids[:-1]):
-        rows, state = model.log_probs(np.asarray([[token]]), state)
-        log_probs = rows[0, 0]
+    state, before = model.initial_state(), tokenizer.eos_id
+    for index in range(len(corpus.ids)):
+        rows, state = model.log_probs(np.asarray([[before]]), state)
         if corpus.mask is None or corpus.mask[index]:
-            word = speller.word_at(ids, index + 1)
+            word = speller.word_at(corpus.ids, index, before)
             if word is not None:
-                guesses = [guess for guess, _ in speller.next_words(log_probs, state, speller.fresh[token])]
+                guesses = [guess for guess, _ in speller.next_words(rows[0, 0], state, speller.fresh[before])]
                 yield guesses.index(word) if word in guesses else 3
+        before = int(corpus.ids[index])
 
 
 class Speller:
@@ -91,9 +90,9 @@ class Speller:
         self.opens: npt.NDArray[np.bool_] = np.array([begins_word(piece) for piece in self.pieces]) & ~self.ends
         """[V] tokens that begin a new word wherever they stand."""
 
-    def word_at(self, ids: npt.NDArray[np.integer[Any]], index: int) -> str | None:
-        """Return the word that begins with the token at `index`, or None where none does."""
-        if self.ends[ids[index]] or not (self.opens[ids[index]] or self.fresh[ids[index - 1]]):
+    def word_at(self, ids: npt.NDArray[np.integer[Any]], index: int, before: int) -> str | None:
+        """Return the word that begins with the token at `index`, after token `before`, or None where none does."""
+        if self.ends[ids[index]] or not (self.opens[ids[index]] or self.fresh[before]):
             return None
         spelled = self.pieces[ids[index]]
         for token in ids[index + 1 : index + LONGEST]:

@@ -14,29 +14,27 @@ import numpy as np
 from elman.errors import UserError
 from elman.language_model import Floats, LanguageModel
 from elman.text.reading import read_lines
-from elman.text.tokenizers import Tokenizer
-from elman.text.words import split_words
+from elman.text.rendering import render_opening, reply_prefix
+from elman.text.tokenizers import TURN, Tokenizer
 
 
 class Scorer:
-    """Scores sentences, each by itself: from the beginning of a line to its end."""
+    """Scores sentences, each by itself: as a line of text or, with `dialogue`, as a first message of the model's."""
 
-    def __init__(self, model: LanguageModel[Any], tokenizer: Tokenizer) -> None:
+    def __init__(self, model: LanguageModel[Any], tokenizer: Tokenizer, *, dialogue: bool = False) -> None:
         self.model, self.tokenizer = model, tokenizer
+        self.before = [*render_opening(tokenizer), *reply_prefix(tokenizer)] if dialogue else [tokenizer.eos_id]
+        self.end = tokenizer.reserved[TURN] if dialogue else tokenizer.eos_id
 
     def score(self, sentence: str) -> float:
-        """Return log p(sentence, end of line) in nats."""
+        """Return log p(sentence, end of line or turn) in nats."""
         return float(self.token_scores(self.tokenizer.encode(sentence)).sum())
 
     def token_scores(self, ids: Sequence[int]) -> Floats:
-        """Return the log-probability of each token and of the end of line, in nats."""
-        eos_id = self.tokenizer.eos_id
-        scores, _ = self.model.score(np.asarray([[eos_id, *ids]]), np.asarray([[*ids, eos_id]]), self.fresh())
-        return np.asarray(scores[0], dtype=np.float64)
-
-    def fresh(self) -> Any:
-        """Return the state of a line that nothing came before."""
-        return self.model.initial_state()
+        """Return the log-probability of each token and of the end, in nats."""
+        read, predicted = [*self.before, *ids], [*self.before[1:], *ids, self.end]
+        scores, _ = self.model.score(np.asarray([read]), np.asarray([predicted]), self.model.initial_state())
+        return np.asarray(scores[0, len(self.before) - 1 :], dtype=np.float64)
 
     def interpolated(
         self, arpa: LanguageModel[Any], words: Sequence[str], eos_id: int, *, share: float
@@ -49,12 +47,12 @@ class InterpolatedScorer(Scorer):
     """p(word) = share p_bot(word) + (1 - share) p_arpa(word), over whole words, so that any tokenizer will do."""
 
     def __init__(self, bot: Scorer, arpa: LanguageModel[Any], words: dict[str, int], eos_id: int, share: float) -> None:
-        super().__init__(bot.model, bot.tokenizer)
+        self.model, self.tokenizer = bot.model, bot.tokenizer
         self.bot, self.arpa, self.words, self.eos_id, self.share = bot, arpa, words, eos_id, share
 
     def score(self, sentence: str) -> float:
         """Return log p(sentence, end of line) in nats."""
-        words = split_words(sentence) if self.tokenizer.kind != "word" else sentence.split()
+        words = self.tokenizer.split(sentence)
         bot = word_scores(self.bot, sentence, words)
         unknown = self.words.get("<unk>", self.words.get("<UNK>"))
         if unknown is None and any(word not in self.words for word in words):
@@ -68,15 +66,20 @@ class InterpolatedScorer(Scorer):
 
 def word_scores(scorer: Scorer, sentence: str, words: Sequence[str]) -> Floats:
     """Return the log-probability of each word and of the end of line: the sum over the tokens that end in it."""
-    ids = scorer.tokenizer.encode(sentence)
+    tokenizer = scorer.tokenizer
+    ids = tokenizer.encode(sentence)
     scores = scorer.token_scores(ids)
-    if scorer.tokenizer.kind == "word" and len(ids) == len(words):
+    if tokenizer.kind == "word":  # a token is a word, known or not
         return scores
-    ends = np.cumsum([len("".join(word.split()).encode()) for word in words])
-    sums, read = np.zeros(len(words) + 1), 0
-    for token, score in zip(ids, scores, strict=False):
-        read += len(b"".join(scorer.tokenizer.piece_bytes(token).split()))
-        # A token that spans several words counts in the last of them; blanks alone count in the word after them.
+    if tokenizer.kind == "char":  # known or not, a token is a character
+        sizes, lengths = [len("".join(character.split())) for character in sentence], list(map(len, words))
+    else:
+        sizes = [len(b"".join(tokenizer.piece_bytes(token).split())) for token in ids]
+        lengths = [len(word.encode()) for word in words]
+    ends, sums, read = np.cumsum(lengths), np.zeros(len(words) + 1), 0
+    for size, score in zip(sizes, scores, strict=False):
+        read += size
+        # A token that spans several words counts in the last of them; blanks alone count in the word before them.
         sums[min(int(np.searchsorted(ends, read)), len(words))] += score
     sums[-1] += scores[-1]
     return sums

@@ -24,16 +24,18 @@ def read_embeddings(path: Path, tokenizer: Tokenizer, weight: Tensor, console: C
 
     UserError naming the file and line when it is not such a file, or its vectors are not of size E.
     """
-    wanted = {tokenizer.piece_bytes(token).decode("utf-8", "replace").strip(): token for token in range(len(weight))}
+    wanted: dict[str, list[int]] = {}  # in bpe a word may be a token with a blank before it and another without
+    for token in range(len(weight)):
+        wanted.setdefault(tokenizer.piece_bytes(token).decode("utf-8", "replace").strip(), []).append(token)
     found = 0
     for word, vector in read_vectors(path):
         if len(vector) != weight.shape[1]:
             raise UserError(f"--embeddings {path}: vectors of {len(vector)}; --embedding-size is {weight.shape[1]}")
-        token = wanted.get(word)
-        if token is not None:
+        for token in wanted.get(word, ()):
             weight[token] = torch.from_numpy(vector)
             found += 1
-    console.print(f"{path}: vectors for {found:,} of {len(weight):,} tokens; the others start at random")
+    told = f"{path}: vectors for {found:,} of {len(weight):,} tokens; the others start at random"
+    console.print(told, markup=False, highlight=False)
     return found
 
 

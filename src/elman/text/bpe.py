@@ -26,6 +26,9 @@ Merge = tuple[str, str]
 ALPHABET = 1 << 15
 """More distinct characters than text in any language has."""
 
+SAMPLE = 50_000_000
+"""Characters that merges are learned from, spread over the text: more would change little and take memory and time."""
+
 _HAN = r"\p{Han}\p{Hiragana}\p{Katakana}ー"
 _NOT_A_LETTER = rf"\s\p{{Z}}\p{{N}}\p{{P}}\p{{S}}\p{{C}}{_HAN}"
 PATTERN = "|".join(
@@ -84,7 +87,7 @@ def _learn(lines: Iterable[str], room: int) -> tuple[list[str], list[Merge]]:
     trainer = trainers.BpeTrainer(vocab_size=room + ALPHABET, min_frequency=2, show_progress=False)
     learner = HFTokenizer(models.BPE())
     learner.pre_tokenizer = pre_tokenizers.Split(Regex(PATTERN), "isolated")
-    learner.train_from_iterator(_counting(lines, counts), trainer)
+    learner.train_from_iterator(sample(_counting(lines, counts), SAMPLE), trainer)
     if len(counts) < 2:
         raise UserError(f"the text has {len(counts)} distinct characters; --tokenizer bpe needs at least 2")
     ranked = sorted(counts, key=lambda character: (-counts[character], character))
@@ -92,6 +95,23 @@ def _learn(lines: Iterable[str], room: int) -> tuple[list[str], list[Merge]]:
     alphabet = [character for character in ranked if not character.isascii()][: room // 3]
     merges = json.loads(learner.to_str())["model"]["merges"]
     return alphabet, [(left, right) for left, right in merges]
+
+
+def sample(lines: Iterable[str], budget: int) -> Iterator[str]:
+    """Yield an even sample of at most `budget` characters: all lines if they fit, else every 2nd, 4th, ...
+
+    The trainer remembers every run of Han that it sees, so without it memory would grow with the text.
+    """
+    kept: list[str] = []
+    total, stride = 0, 1
+    for number, line in enumerate(lines):
+        if number % stride == 0:
+            kept.append(line)
+            total += len(line)
+        while total > budget and len(kept) > 1:
+            kept, stride = kept[::2], 2 * stride
+            total = sum(map(len, kept))
+    yield from kept
 
 
 def _counting(lines: Iterable[str], counts: Counter[str]) -> Iterator[str]:

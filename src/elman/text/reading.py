@@ -87,6 +87,10 @@ def _decode(path: Path, chunks: Iterator[bytes], encoding: str) -> Iterator[str]
             raise UserError(
                 f"{path}: line {line}, byte offset {start}: not valid {_title(codec)} ({_hint(encoding, chunk)})"
             ) from error
+        except UnicodeError as error:  # UTF-16 and UTF-32 that do not say their byte order
+            raise UserError(
+                f"{path}: line 1, byte offset 0: not valid {_title(codec)}: {error} ({_hint(encoding, chunk)})"
+            ) from error
         if "\0" in text:
             line += text.partition("\0")[0].count("\n")
             raise UserError(f"{path}: line {line}: NUL character ({_hint(encoding, chunk)})")

@@ -90,6 +90,11 @@ class Tokenizer:
         except (UnicodeEncodeError, TypeError) as error:
             raise UserError(f"not valid Unicode text: {error}") from error
 
+    def split(self, text: str) -> list[str]:
+        """Return the words of a text: for `word` those that are its tokens, else those of `split_words`."""
+        prepared = self.kind == "word" and _is_prepared(json.loads(self._tokenizer.to_str()))
+        return text.split() if prepared else split_words(text)
+
     def decode(self, ids: Iterable[int]) -> str:
         """Return the text of ids, the end of line as a newline, other reserved tokens as nothing.
 

@@ -19,10 +19,8 @@ from torch import Tensor
 
 from elman.errors import UserError
 from elman.files import cannot_write, replacing, write_text
-from elman.training.result import CHECKPOINT
+from elman.training.result import CHECKPOINT, PROGRESS
 from elman.training.schedule import Progress
-
-JSON = "progress.json"
 
 
 def save(out: Path, progress: Progress, tensors: dict[str, Tensor], identity: dict[str, Any]) -> None:
@@ -39,9 +37,9 @@ def save(out: Path, progress: Progress, tensors: dict[str, Tensor], identity: di
         except (SafetensorError, OSError) as error:
             raise cannot_write(path, OSError(str(error))) from error
     fields = {"file": path.name, "sha256": digest(path), "progress": dataclasses.asdict(progress), "identity": identity}
-    write_text(folder / JSON, json.dumps(fields, indent=1) + "\n")
+    write_text(folder / PROGRESS, json.dumps(fields, indent=1) + "\n")
     for old in folder.iterdir():
-        if old.name not in (JSON, path.name):
+        if old.name not in (PROGRESS, path.name):
             old.unlink()
 
 
@@ -50,7 +48,7 @@ def load(out: Path, identity: dict[str, Any]) -> tuple[Progress, dict[str, Tenso
 
     UserError, naming file and field, when it is damaged or was made with another `identity`.
     """
-    path = out / CHECKPOINT / JSON
+    path = out / CHECKPOINT / PROGRESS
     if not path.exists():
         return None
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -63,6 +64,11 @@ class TrainingConfig:
             raise UserError(
                 f"one budget at a time: {' and '.join(flag(name) for name in budgets if name != 'patience')}"
             )
+        for name in ("minutes", "learning_rate", "clip", "weight_decay"):
+            if not math.isfinite(getattr(self, name) or 0):
+                raise UserError(f"{flag(name)} must be a finite number, not {getattr(self, name)}")
+        if not 0 <= self.seed < 2**63:
+            raise UserError(f"--seed must be from 0 to 2**63 - 1, not {self.seed}")
         if not 0 <= self.warmup < 1:
             raise UserError(f"--warmup must be at least 0 and less than 1, not {self.warmup}")
         if self.learning_rate is not None and self.learning_rate <= 0:

@@ -16,6 +16,7 @@ import torch.distributed as dist
 from torch import Tensor, nn
 
 from elman.errors import UserError
+from elman.training.config import TrainingConfig
 
 
 @dataclass(frozen=True)
@@ -77,14 +78,15 @@ class Processes:
 
 
 @contextlib.contextmanager
-def joined(batch_size: int) -> Iterator[Processes]:
+def joined(config: TrainingConfig) -> Iterator[Processes]:
     """Join the group that `torchrun` describes in the environment; alone, be the only process."""
     world = int(os.environ.get("WORLD_SIZE", "1"))
     if world == 1:
         yield Processes()
         return
-    if batch_size % world:
-        raise UserError(f"--batch-size {batch_size} cannot be shared by {world} processes; take a multiple")
+    if config.batch_size % world:
+        raise UserError(f"--batch-size {config.batch_size} cannot be shared by {world} processes; take a multiple")
+    training_device(config.device)  # chosen before the processes meet on it
     # gloo adds numbers up and whatever trains on a CPU; nccl adds gradients on GPUs.
     dist.init_process_group("cpu:gloo,cuda:nccl" if torch.cuda.is_available() else "gloo")
     try:
@@ -102,6 +104,8 @@ def training_device(name: str) -> torch.device:
     if name == "cpu":
         return torch.device(name)
     device = torch.device("cuda", int(os.environ.get("LOCAL_RANK", "0")))
+    if device.index >= torch.cuda.device_count():
+        raise UserError(f"{torch.cuda.device_count()} GPUs are here, too few for the processes that torchrun started")
     torch.cuda.set_device(device)
     return device
 

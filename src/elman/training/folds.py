@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -55,6 +57,9 @@ def cut(whole: Prepared, count: int) -> Folds:
     cuts = [0, *ends[nearest].tolist(), size]
     if len(set(cuts)) < len(cuts):
         raise UserError(f"--folds {count}: the text has {size} tokens in {len(ends)} lines, too few to cut")
+    mask = whole.train.mask
+    if mask is not None and not all(mask[start:end].any() for start, end in itertools.pairwise(cuts)):
+        raise UserError(f"--folds {count}: one of them has no message of --speaker")
     return Folds(whole, cuts)
 
 
@@ -71,7 +76,9 @@ def validate_fold(fold: Prepared, settings: Settings) -> float:
     check_size(fold, settings)
     with tempfile.TemporaryDirectory() as folder:
         trainer = make_trainer(fold, settings, Path(folder), observer=Both())
-        return float(np.log(trainer.run().best))
+        best = trainer.run().best
+        assert best is not None
+        return math.log(best)
 
 
 def cross_validate(folds: Folds, settings: Settings, done: dict[int, float]) -> Iterator[tuple[int, float]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -16,8 +15,8 @@ from torch import Tensor
 
 from elman.bot.config import BagConfig, RecurrentConfig, model_config_to_json
 from elman.bot.folder import save_bot
+from elman.errors import UserError
 from elman.evaluation.metrics import evaluate
-from elman.files import write_text
 from elman.model.embeddings import read_embeddings
 from elman.model.torch_model import TorchModel, build_module
 from elman.text.streams import Streams
@@ -26,10 +25,9 @@ from elman.training.distributed import Processes
 from elman.training.observers import Bar, Both, TrainingLog
 from elman.training.prepare import Prepared, fingerprint
 from elman.training.result import TrainingResult
-from elman.training.settings import Settings
+from elman.training.settings import Settings, save_settings
 from elman.training.trainer import Observer, Trainer
 
-SETTINGS = "training.json"
 VALIDATION_STREAMS = 16
 
 
@@ -48,11 +46,11 @@ def train_network(
     )
     if settings.text.embeddings is not None:
         path, matrix = Path(settings.text.embeddings), trainer.module.embedding.weight.data
-        read_embeddings(path, prepared.tokenizer, matrix, console)
+        read_embeddings(path, prepared.tokenizer, matrix, console if processes.first else Console(quiet=True))
     if resume:
         trainer.resume()
     if processes.first:
-        write_text(out / SETTINGS, json.dumps(settings.to_json(), indent=1) + "\n")
+        save_settings(out, settings)
     start = (trainer.progress.tokens, trainer.progress.seconds)
     with contextlib.ExitStack() as stack:
         if processes.first:
@@ -84,7 +82,10 @@ def make_trainer(
     config = settings.model_config(prepared.tokenizer.vocab_size)
     assert isinstance(config, RecurrentConfig | BagConfig)
     torch.manual_seed(settings.training.seed)
-    module = build_module(config)
+    try:
+        module = build_module(config)
+    except (RuntimeError, MemoryError) as error:
+        raise UserError("the model does not fit into memory; try a smaller --hidden-size") from error
     return Trainer(
         module,
         settings.training,
@@ -125,7 +126,7 @@ def keep(tensors: dict[str, Tensor], prepared: Prepared, out: Path, trainer: Tra
         "epochs": f"{progress.epoch}",
         "steps": f"{progress.step:,}",
         "minutes": f"{progress.seconds / 60:.1f}",
-        "validation perplexity": f"{progress.best:.2f}",
+        "validation perplexity": "-" if progress.best is None else f"{progress.best:.2f}",
     }
     arrays = {name: tensor.cpu().numpy() for name, tensor in tensors.items()}
     save_bot(out, trainer.module.config, prepared.tokenizer, arrays, dialogue=prepared.dialogue, facts=facts)
@@ -140,6 +141,8 @@ def identity(prepared: Prepared, settings: Settings) -> dict[str, Any]:
         "bptt_len": training.bptt_len,
         "optimizer": training.optimizer,
         "seed": training.seed,
+        **{name: getattr(settings.text, name) for name in ("tokenizer", "tokens", "speaker")},
+        "dialogue": prepared.dialogue,
         "text": fingerprint(prepared.train),
     }
 

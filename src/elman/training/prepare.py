@@ -17,7 +17,8 @@ from elman.text.sources import read_corpus
 from elman.text.tokenizers import TURN, Tokenizer
 from elman.training.settings import TextConfig
 
-FOLDER = "corpus"
+FOLDER = ".elman-corpus"
+"""Where a run keeps its encoded text while it trains."""
 HELD_OUT = 0.05
 """Share of the text's end that validates when no --valid file is given."""
 MOST_HELD_OUT = 200_000
@@ -73,7 +74,9 @@ def reopen(out: Path, *, held_out: bool) -> Prepared:
 
 def is_dialogue(items: Iterable[str | Conversation], config: TextConfig) -> bool:
     """Decide from the first item whether the text is to be rendered as conversations."""
-    first = next(iter(items))
+    first = next(iter(items), None)
+    if first is None:
+        raise UserError("the text holds no conversation and no line")
     if config.dialogue and not isinstance(first, Conversation):
         raise UserError("--dialogue: the text holds plain lines, not conversations")
     if config.dialogue is None:
@@ -90,6 +93,8 @@ def hold_out(corpus: Corpus, tokenizer: Tokenizer) -> tuple[Corpus, Corpus]:
         cut -= 1
     if cut in (0, size):
         raise UserError(f"the text has {size} tokens: too few to hold any out; give a longer one or --valid")
+    if corpus.mask is not None and not (corpus.mask[:cut].any() and corpus.mask[cut:].any()):
+        raise UserError("--speaker: the end of the text, which is held out, has no message of theirs; give --valid")
 
     def part(piece: slice) -> Corpus:
         mask = None if corpus.mask is None else corpus.mask[piece]

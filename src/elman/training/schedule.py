@@ -26,8 +26,8 @@ class Progress:
     """Tokens predicted in training, over all processes."""
     seconds: float = 0.0
     """Time spent so far, over all sittings."""
-    best: float = math.inf
-    """Lowest validation perplexity."""
+    best: float | None = None
+    """Lowest validation perplexity; None before the first validation."""
     stale: int = 0
     """Validations since then."""
     rate_factor: float = 1.0

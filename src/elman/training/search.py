@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import itertools
 import json
 import math
 import time
@@ -23,7 +24,7 @@ from optuna.storages import RDBStorage, RetryHeartbeatStaleTrialCallback, fail_s
 from optuna.trial import FrozenTrial, Trial, TrialState
 
 from elman.bot.config import flag
-from elman.errors import UserError
+from elman.errors import TrainingFailed, UserError
 from elman.training.folds import Folds, cross_validate
 from elman.training.prepare import fingerprint
 from elman.training.settings import Settings, resolve
@@ -87,16 +88,15 @@ class Space:
             for name, field in self.fields.items()
         }
 
-    def corners(self) -> list[dict[str, Choice]]:
-        """Return settings that hold every listed value and both ends of every range, to check them before a start."""
+    def corners(self) -> Iterator[dict[str, Choice]]:
+        """Yield every combination of listed values and of the ends of ranges, to check them before a start."""
         values = {
             name: [int(end) if field.whole else end for end in (field.low, field.high)]
             if isinstance(field, Range)
             else field
             for name, field in self.fields.items()
         }
-        longest = max(map(len, values.values()))
-        return [{name: each[min(row, len(each) - 1)] for name, each in values.items()} for row in range(longest)]
+        return (dict(zip(values, chosen, strict=True)) for chosen in itertools.product(*values.values()))
 
 
 def parse_field(name: str, text: str) -> list[Choice] | Range:
@@ -153,7 +153,7 @@ class Search:
             for number, loss in cross_validate(self.folds, settings, losses):
                 losses[number] = loss
                 trial.report(loss, number)
-        except UserError as error:  # a rate at which the loss explodes, a batch larger than the text
+        except TrainingFailed as error:
             trial.set_user_attr("failed", str(error))
             return math.inf
         except KeyboardInterrupt:

@@ -13,6 +13,7 @@ import torch
 from optuna.trial import FrozenTrial
 
 from elman.bot.config import NGramConfig
+from elman.errors import UserError
 from elman.files import write_text
 from elman.model.torch_model import build_module
 from elman.training.curve import new_figure, save_figure
@@ -56,6 +57,8 @@ def report(search: Search, trials: list[FrozenTrial], out: Path) -> Report:
     """Sum a search up and leave the table, the picture and the recommended settings in `out`."""
     rows = sorted((row(search, trial) for trial in trials), key=lambda each: each.perplexity)
     best = rows[0]
+    if best.failed:
+        raise UserError(f"every setting failed, the first of them so: {best.failed}")
     near = [each for each in rows if each.perplexity <= best.perplexity + best.standard_error]
     recommended = min(near, key=lambda each: (each.parameters, each.perplexity))
     result = Report(str(out), search.space.varied, rows, best, recommended)

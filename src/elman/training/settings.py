@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,8 +20,13 @@ from elman.bot.config import (
     model_config_from_json,
 )
 from elman.errors import UserError
+from elman.files import write_text
 from elman.text.tokenizers import Kind
 from elman.training.config import TrainingConfig
+
+SETTINGS = "training.json"
+"""What a run was told, beside its weights."""
+BUDGETS = ("steps", "epochs", "minutes")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +76,7 @@ def resolve(flags: dict[str, Any], config_file: Path | None = None) -> Settings:
 
     `flags` holds what was given. UserError names a setting that no part knows, or that another model has.
     """
-    fields = {**(read_toml(config_file) if config_file else {}), **flags}
+    fields = merged(read_toml(config_file) if config_file else {}, flags)
     if "vocab_size" in fields:
         fields["tokens"] = fields.pop("vocab_size")
     text = take(fields, TextConfig)
@@ -78,6 +84,18 @@ def resolve(flags: dict[str, Any], config_file: Path | None = None) -> Settings:
     settings = Settings(build(TextConfig, text), build(TrainingConfig, training), {"model": "lstm", **fields})
     check_model(settings)
     return settings
+
+
+def merged(file: dict[str, Any], flags: dict[str, Any]) -> dict[str, Any]:
+    """Return the file's settings, the flags before them; a budget that is typed replaces the file's of any kind."""
+    if any(name in flags for name in BUDGETS):
+        file = {name: value for name, value in file.items() if name not in BUDGETS}
+    return {**file, **flags}
+
+
+def save_settings(out: Path, settings: Settings) -> None:
+    """Write what was decided beside the weights."""
+    write_text(out / SETTINGS, json.dumps(settings.to_json(), indent=1) + "\n")
 
 
 def take(fields: dict[str, Any], config_type: type[Any]) -> dict[str, Any]:

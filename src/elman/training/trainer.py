@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import torch
 from torch import Tensor
 
-from elman.errors import UserError
+from elman.errors import TrainingFailed
 from elman.model.torch_model import Module, load_weights, weights
 from elman.text.streams import Streams
 from elman.training import checkpoint
@@ -65,6 +65,8 @@ class Trainer:
 
     def run(self) -> Progress:
         """Train from wherever the progress is to the end of the budget; return where it ended."""
+        if self.progress.step == 0:
+            self.save()  # from the first moment on there is something to go on from
         before, start = self.progress.seconds, self.clock()
         while not self.finished():
             self.step()
@@ -108,7 +110,7 @@ class Trainer:
         """Take the optimiser's step, unless the loss says that the weights are past saving."""
         rate = learning_rate(self.config, self.share, self.progress.rate_factor)
         if not math.isfinite(loss):
-            raise UserError(
+            raise TrainingFailed(
                 f"the loss is {loss} at step {self.progress.step + 1}, so training stopped before it; "
                 f"try a --learning-rate below {self.config.highest_rate:g}"
             )
@@ -136,9 +138,14 @@ class Trainer:
 
     def take_stock(self) -> None:
         """Validate; keep the weights if they are the best so far."""
-        perplexity = self.validate()
-        progress = self.progress
-        if perplexity < progress.best:
+        # The first process decides for all: the last bits of a sum may differ.
+        perplexity, progress = self.processes.first_says(self.validate()), self.progress
+        if not math.isfinite(perplexity):
+            raise TrainingFailed(
+                f"the validation perplexity is {perplexity} at step {progress.step}, so training stopped; "
+                f"try a --learning-rate below {self.config.highest_rate:g}"
+            )
+        if progress.best is None or perplexity < progress.best:
             progress.best, progress.stale = perplexity, 0
             if self.processes.first:
                 self.keep(weights(self.module))

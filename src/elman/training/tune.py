@@ -14,7 +14,7 @@ from elman.model.loading import require_torch
 from elman.text.corpora import open_corpus
 from elman.training.folds import cut
 from elman.training.prepare import FOLDER, Prepared, prepare
-from elman.training.settings import read_toml, resolve
+from elman.training.settings import merged, read_toml, resolve
 
 if TYPE_CHECKING:  # optuna is an extra
     from elman.training.search_report import Report
@@ -47,7 +47,7 @@ def tune(
     if not varied:
         raise UserError("nothing to search for: give a setting several values, as in --hidden-size 100,200,400")
     space = Space({name: parse_field(name, text) for name, text in varied.items()})
-    fixed = {**(read_toml(config) if config else {}), **fixed}
+    fixed = merged(read_toml(config) if config else {}, fixed)
     for corner in space.corners():
         resolve({**fixed, **corner})
     if out.exists() and not out.is_dir():
