@@ -10,13 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
 from elman.errors import UserError
-from elman.training.config import TrainingConfig
+from elman.training.config import OptimizerName, TrainingConfig
 from elman.training.observers import read_log
+from elman.training.optimizers import make_optimizer
 from elman.training.result import TrainingResult
 from elman.training.schedule import Progress, learning_rate, share_done
 from elman.training.settings import resolve
@@ -295,3 +297,25 @@ def test_under_torchrun_one_process_prints_the_result(corpus: Path, tmp_path: Pa
     command = [sys.executable, *launcher, *flags]
     done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=120)
     assert json.loads(done.stdout)["out"] == str(tmp_path / "bot")
+
+
+@pytest.mark.parametrize("name", ["sgd", "adamw"])
+def test_the_optimisers_are_torchs_own(name: OptimizerName) -> None:
+    config = TrainingConfig(optimizer=name, weight_decay=0.1)
+    ours, theirs = (torch.nn.Linear(5, 4), torch.nn.Linear(5, 4))
+    theirs.load_state_dict(ours.state_dict())
+    optimizer = make_optimizer(ours, config)
+    expected = (
+        torch.optim.SGD(theirs.parameters(), lr=1.0)
+        if name == "sgd"
+        else torch.optim.AdamW(theirs.parameters(), lr=1.0, weight_decay=0.1)
+    )
+    inputs = torch.randn(30, 5, generator=torch.Generator().manual_seed(0))
+    for rate in (0.1, 0.05, 0.2):
+        for module in (ours, theirs):
+            module.zero_grad()
+            torch.autograd.backward((module(inputs) ** 2).mean())
+        optimizer.step(rate)
+        expected.param_groups[0]["lr"] = rate
+        expected.step()
+    torch.testing.assert_close(ours.state_dict(), theirs.state_dict(), rtol=1e-6, atol=1e-7)

@@ -27,8 +27,8 @@ class _CrossEntropy(torch.autograd.Function):
         weight_gradient = torch.zeros_like(weight)
         bias_gradient = torch.zeros_like(bias)
         total = hidden.new_zeros(())
-        for rows in chunks(len(hidden), weight.shape[0] * hidden.element_size()):
-            log_probs = linear(hidden[rows], weight, bias)
+        for rows in chunks(len(hidden), weight.shape[0] * hidden.element_size(), CHUNK_BYTES):
+            log_probs = torch.addmm(bias, hidden[rows], weight.t())
             torch.log_softmax(log_probs, dim=1, out=log_probs)
             index = targets[rows].unsqueeze(1)
             losses = -log_probs.gather(1, index)
@@ -38,7 +38,7 @@ class _CrossEntropy(torch.autograd.Function):
                 losses = losses * mask[rows].unsqueeze(1)
                 gradient *= mask[rows].unsqueeze(1)
             total += losses.sum()
-            hidden_gradient[rows] = linear(gradient, weight.t(), None)
+            torch.mm(gradient, weight, out=hidden_gradient[rows])
             weight_gradient.addmm_(gradient.t(), hidden[rows])
             bias_gradient += gradient.sum(0)
         ctx.save_for_backward(hidden_gradient, weight_gradient, bias_gradient)
@@ -67,26 +67,13 @@ def cross_entropy(
 def target_log_probs(hidden: Tensor, weight: Tensor, bias: Tensor, targets: Tensor) -> Tensor:
     """Return log p(targets) [N] in nats, no more than a chunk of the logits in memory; takes no gradient."""
     pieces = [hidden.new_empty(0)]
-    for rows in chunks(len(hidden), weight.shape[0] * hidden.element_size()):
-        logits = linear(hidden[rows], weight, bias)
+    for rows in chunks(len(hidden), weight.shape[0] * hidden.element_size(), CHUNK_BYTES // 4):
+        logits = torch.addmm(bias, hidden[rows], weight.t())
         pieces.append(logits.gather(1, targets[rows].unsqueeze(1)).squeeze(1) - logits.logsumexp(1))
     return torch.cat(pieces)
 
 
-def linear(inputs: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
-    """Return inputs [N, I] @ weight.T [I, O] + bias [O], outside autograd.
-
-    torch's fp32 matrix products on a CPU go to MKL, which runs at half speed on AMD's processors (175 against 350
-    GFLOP/s on two cores); oneDNN, which torch carries too and uses for its LSTM, runs at full speed on both makers'.
-    torch is pinned, so an operator that it calls its own can be relied on.
-    """
-    if inputs.device.type == "cpu" and inputs.dtype == torch.float32 and torch.backends.mkldnn.is_available():  # type: ignore[no-untyped-call]
-        result: Tensor = torch.ops.mkldnn._linear_pointwise(inputs, weight, bias, "none", [], "")
-        return result
-    return torch.nn.functional.linear(inputs, weight, bias)
-
-
-def chunks(rows: int, row_bytes: int) -> list[slice]:
-    """Cut `rows` into slices whose logits fit `CHUNK_BYTES`."""
-    size = max(16, CHUNK_BYTES // row_bytes)
+def chunks(rows: int, row_bytes: int, chunk_bytes: int) -> list[slice]:
+    """Cut `rows` into slices whose logits fit `chunk_bytes`."""
+    size = max(16, chunk_bytes // row_bytes)
     return [slice(start, min(start + size, rows)) for start in range(0, rows, size)]

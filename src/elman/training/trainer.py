@@ -20,6 +20,7 @@ from elman.text.streams import Streams
 from elman.training import checkpoint
 from elman.training.config import TrainingConfig
 from elman.training.distributed import Masks, Processes, training_device
+from elman.training.optimizers import make_optimizer
 from elman.training.result import CHECKPOINT
 from elman.training.schedule import PLATEAU_FACTOR, Progress, learning_rate, share_done
 
@@ -99,7 +100,6 @@ class Trainer:
         ids, targets = torch.from_numpy(window.ids).to(self.device), torch.from_numpy(window.targets).to(self.device)
         mask = None if window.mask.all() else torch.from_numpy(window.mask).to(self.device)
         hidden, state = self.module(ids, self.state, self.masks if self.masks.dropout else None)
-        self.optimizer.zero_grad()
         loss = self.module.loss(hidden, targets, mask, max(predicted, 1.0))
         torch.autograd.backward(loss)
         self.state = type(state)(*(tensor.detach() for tensor in state))
@@ -118,9 +118,7 @@ class Trainer:
         self.processes.sum_gradients(parameters)
         if self.config.clip:
             torch.nn.utils.clip_grad_norm_(parameters, self.config.clip)
-        for group in self.optimizer.param_groups:
-            group["lr"] = rate
-        self.optimizer.step()
+        self.optimizer.step(rate)
         self.progress.step += 1
         self.observer.stepped(self.progress, loss, rate, self.share)
 
@@ -166,7 +164,7 @@ class Trainer:
         if not self.processes.first:
             return
         tensors = {f"model.{name}": tensor for name, tensor in weights(self.module).items()}
-        tensors |= checkpoint.optimizer_tensors(self.optimizer)
+        tensors |= self.optimizer.tensors()
         tensors |= {f"state.{name}": tensor for name, tensor in zip(self.state._fields, state, strict=True)}
         tensors["masks"] = self.masks.generator.get_state()
         checkpoint.save(self.out, self.progress, tensors, self.identity)
@@ -179,17 +177,10 @@ class Trainer:
         self.progress, tensors = found
         model = {name.removeprefix("model."): tensor for name, tensor in tensors.items() if name.startswith("model.")}
         load_weights(self.module, model, self.out / CHECKPOINT)
-        checkpoint.load_optimizer(self.optimizer, tensors)
+        self.optimizer.load(tensors)
         self.masks.generator.set_state(tensors["masks"])
         rows = self.processes.rows(self.config.batch_size)
         state = (tensors[f"state.{name}"][rows].to(self.device) for name in self.state._fields)
         self.state = type(self.state)(*state)
         self.validated_at = self.progress.step if self.progress.window == 0 else None
         return True
-
-
-def make_optimizer(module: Module, config: TrainingConfig) -> torch.optim.Optimizer:
-    """Return the optimiser that the config names."""
-    if config.optimizer == "sgd":
-        return torch.optim.SGD(module.parameters(), lr=config.highest_rate, fused=True)
-    return torch.optim.AdamW(module.parameters(), lr=config.highest_rate, weight_decay=config.weight_decay, fused=True)
