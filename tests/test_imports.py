@@ -6,7 +6,12 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
+
+from elman.bot import RecurrentConfig, save_bot
+from elman.model.shapes import parameter_shapes
+from elman.text import Tokenizer
 
 SOURCE = Path(__file__).parents[1] / "src" / "elman"
 ROOT = {"errors", "files", "language_model", "__version__"}
@@ -18,7 +23,7 @@ ALLOWED = {
     "model": {"text", "bot"},
     "runtime": {"text", "bot", "model"},
     "training": {"text", "bot", "evaluation", "model"},
-    "chat": {"text", "bot", "runtime"},
+    "chat": {"text", "bot", "evaluation", "runtime"},
     "cli": {"text", "bot", "evaluation", "model", "runtime", "training", "chat"},
 }
 WITH_TORCH = {"model", "training"}
@@ -52,3 +57,53 @@ def test_a_package_imports_only_what_is_below_it(package: str) -> None:
 def test_importing_it_does_not_import_torch(module: str) -> None:
     code = f"import sys, {module}; sys.exit('torch' in sys.modules or 'matplotlib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.fixture(scope="module")
+def lstm(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small bot with weights as training leaves them, and no graph yet."""
+    folder = tmp_path_factory.mktemp("lstm")
+    tokenizer = Tokenizer.train("word", ["a b c d e"] * 9)
+    config = RecurrentConfig(vocab_size=tokenizer.vocab_size, hidden_size=8)
+    tensors = {name: np.full(shape, 0.1, np.float32) for name, shape in parameter_shapes(config).items()}
+    save_bot(folder / "bot", config, tokenizer, tensors, dialogue=False, facts={})
+    (folder / "text").write_text("a b c\n")
+    return folder
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["chat", "bot"],
+        ["generate", "bot", "--max-new-tokens", "3"],
+        ["score", "bot", "text"],
+        ["evaluate", "bot", "text"],
+        ["suggest", "bot", "a b"],
+        ["export", "bot"],
+        ["bot", "info", "bot"],
+        ["generate", "bot", "--precision", "fp32"],
+    ],
+    ids=" ".join,
+)
+def test_a_verb_that_runs_a_bot_imports_no_torch_and_no_onnx_once_its_graph_is_built(
+    lstm: Path, arguments: list[str]
+) -> None:
+    code = (
+        "import sys; sys.argv = ['elman', *sys.argv[1:]]\n"
+        "from elman.cli import main\n"
+        "try: main()\n"
+        "except SystemExit as stop: assert not stop.code, stop.code\n"
+        "print([name for name in ('torch', 'matplotlib', 'onnx') if name in sys.modules])"
+    )
+    for first in (True, False):
+        run = subprocess.run(
+            [sys.executable, "-c", code, *arguments],
+            cwd=lstm,
+            input="a b\n",
+            text=True,
+            capture_output=True,
+            check=False,
+        )
+        assert run.returncode == 0, run.stderr
+        found = set(ast.literal_eval(run.stdout.splitlines()[-1]))
+        assert found <= ({"onnx"} if first else set())

@@ -6,6 +6,6 @@
 """
 
 from elman.bot.config import BagConfig, ModelConfig, NGramConfig, RecurrentConfig
-from elman.bot.folder import Bot, open_bot, save_bot
+from elman.bot.folder import BotFolder, open_bot, save_bot
 
-__all__ = ["BagConfig", "Bot", "ModelConfig", "NGramConfig", "RecurrentConfig", "open_bot", "save_bot"]
+__all__ = ["BagConfig", "BotFolder", "ModelConfig", "NGramConfig", "RecurrentConfig", "open_bot", "save_bot"]

@@ -13,6 +13,8 @@ from elman.errors import UserError
 
 Cell = Literal["lstm", "gru", "rnn"]
 Activation = Literal["tanh", "sigmoid", "relu"]
+Precision = Literal["int8", "fp32"]
+"""How a model is run: in whole numbers, small and fast, or with the weights as they were trained."""
 
 
 @dataclass(frozen=True, kw_only=True)

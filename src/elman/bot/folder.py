@@ -1,9 +1,14 @@
-"""A bot is a folder: `config.json`, `tokenizer.json`, `model.safetensors` and a model card. No pickle anywhere."""
+"""A bot is a folder: `config.json`, `tokenizer.json`, `model.safetensors` and a model card. No pickle anywhere.
+
+`model.onnx` and `model-fp32.onnx` beside them are what the runtime built from them, and can be deleted at any time.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,18 +20,20 @@ from safetensors.numpy import load_file, save_file
 
 from elman import __version__
 from elman.bot.card import model_card
-from elman.bot.config import ModelConfig, model_config_from_json, model_config_to_json
+from elman.bot.config import ModelConfig, Precision, model_config_from_json, model_config_to_json
 from elman.errors import UserError
 from elman.files import cannot_write, replacing, write_text
 from elman.text.tokenizers import Tokenizer
 
 CONFIG, TOKENIZER, WEIGHTS, CARD = "config.json", "tokenizer.json", "model.safetensors", "README.md"
+GRAPHS: dict[Precision, str] = {"int8": "model.onnx", "fp32": "model-fp32.onnx"}
+"""The graph of each precision, built from the weights when it is first wanted."""
 
 Arrays = Mapping[str, npt.NDArray[Any]]
 
 
 @dataclass(frozen=True)
-class Bot:
+class BotFolder:
     """A bot's folder, opened: everything but the weights, which are read when a model is built from it."""
 
     path: Path
@@ -37,9 +44,38 @@ class Bot:
 
     def tensors(self) -> dict[str, npt.NDArray[Any]]:
         """Read the weights; UserError naming the file when they are missing or damaged."""
+        with self.reading_weights() as path:
+            return load_file(path)
+
+    def fingerprint(self) -> str:
+        """Return the SHA-256 of the model's config and weights: what a graph or a state belongs to."""
+        digest = hashlib.sha256(json.dumps(model_config_to_json(self.config), sort_keys=True).encode())
+        with self.reading_weights() as path, path.open("rb") as file:
+            while block := file.read(2**20):
+                digest.update(block)
+        return digest.hexdigest()
+
+    def info(self) -> dict[str, Any]:
+        """Return what the folder holds, as `elman bot info` prints it."""
+        tensors = self.tensors()
+        names = [CONFIG, TOKENIZER, WEIGHTS, CARD, *GRAPHS.values()]
+        sizes = {name: (self.path / name).stat().st_size for name in names if (self.path / name).exists()}
+        return {
+            "path": str(self.path),
+            **{name: value for name, value in model_config_to_json(self.config).items() if value is not None},
+            "tokenizer": self.tokenizer.kind,
+            "dialogue": self.dialogue,
+            "parameters": sum(tensor.size for tensor in tensors.values()),
+            "fingerprint": self.fingerprint(),
+            "files": sizes,
+        }
+
+    @contextlib.contextmanager
+    def reading_weights(self) -> Iterator[Path]:
+        """Give the weights' path; say in one line what is wrong with the file."""
         path = self.path / WEIGHTS
         try:
-            return load_file(path)
+            yield path
         except FileNotFoundError as error:
             raise UserError(f"{path}: no such file; has training reached its first validation?") from error
         except (SafetensorError, OSError, ValueError) as error:
@@ -49,7 +85,12 @@ class Bot:
 def save_bot(
     path: Path, config: ModelConfig, tokenizer: Tokenizer, tensors: Arrays, *, dialogue: bool, facts: Mapping[str, str]
 ) -> None:
-    """Write a bot's folder, each file atomically and the weights last; `facts` are lines of its model card."""
+    """Write a bot's folder, each file atomically and the weights last; `facts` are lines of its model card.
+
+    Graphs of earlier weights are removed.
+    """
+    for name in GRAPHS.values():
+        (path / name).unlink(missing_ok=True)
     fields = {"elman": __version__, **model_config_to_json(config), "dialogue": dialogue}
     write_text(path / CONFIG, json.dumps(fields, indent=1) + "\n")
     tokenizer.save(path / TOKENIZER)
@@ -61,7 +102,7 @@ def save_bot(
             raise cannot_write(path / WEIGHTS, OSError(str(error))) from error
 
 
-def open_bot(path: Path) -> Bot:
+def open_bot(path: Path) -> BotFolder:
     """Open a bot's folder; UserError naming the file that is missing, damaged or of another bot."""
     if not path.is_dir():
         raise UserError(f"{path}: no such bot: not a folder")
@@ -85,4 +126,4 @@ def open_bot(path: Path) -> Bot:
     tokenizer = Tokenizer.load(path / TOKENIZER)
     if tokenizer.vocab_size != config.vocab_size:
         raise UserError(f"{path / TOKENIZER}: {tokenizer.vocab_size} tokens, but {CONFIG} says {config.vocab_size}")
-    return Bot(path, config, tokenizer, dialogue)
+    return BotFolder(path, config, tokenizer, dialogue)

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from elman.cli import chat, diagnose, evaluate, generate, score, train, tune
+from elman.cli import bot, chat, diagnose, evaluate, export, generate, score, suggest, train, tune
 from elman.errors import UserError
 
 app = typer.Typer(
@@ -17,8 +17,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for verb in (train.train, evaluate.evaluate, generate.generate, score.score, chat.chat, tune.tune):
+VERBS = (
+    *(train.train, evaluate.evaluate, generate.generate, score.score, chat.chat, suggest.suggest, tune.tune),
+    export.export,
+)
+for verb in VERBS:
     app.command()(verb)
+app.add_typer(bot.app, name="bot")
 app.add_typer(diagnose.app, name="diagnose")
 
 

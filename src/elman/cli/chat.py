@@ -9,33 +9,64 @@ from typing import Annotated
 
 import typer
 
-from elman.cli.options import BotFolder, MinP, Seed, Temperature, TopK, TopP, without_none
+from elman.cli.options import (
+    BotDir,
+    FrequencyPenalty,
+    MinP,
+    PenaltyDecay,
+    PrecisionOption,
+    PresencePenalty,
+    RepetitionPenalty,
+    Seed,
+    Stop,
+    Temperature,
+    TopK,
+    TopP,
+    TypicalP,
+    without_none,
+)
 from elman.cli.output import print_json
 from elman.errors import UserError
 
 
 def chat(
-    bot: BotFolder,
+    bot: BotDir,
     person: Annotated[str, typer.Option(help="Who you are: the name before your messages.")] = "you",
     temperature: Temperature = None,
     top_k: TopK = None,
     top_p: TopP = None,
     min_p: MinP = None,
+    typical_p: TypicalP = None,
+    repetition_penalty: RepetitionPenalty = None,
+    frequency_penalty: FrequencyPenalty = None,
+    presence_penalty: PresencePenalty = None,
+    penalty_decay: PenaltyDecay = None,
+    stop: Stop = None,
     seed: Seed = None,
+    precision: PrecisionOption = "int8",
     json: Annotated[bool, typer.Option("--json", help="Print each reply as a JSON object on a line.")] = False,
 ) -> None:
     """Talk to a bot; where stdin is not a terminal, one message a line in and one reply a line out.
 
     Example: elman chat my-bot
     """
-    from elman.bot.folder import open_bot
-    from elman.chat import Session
-    from elman.model.loading import load_model
+    from elman.chat.bot import load
     from elman.runtime.sampling import SamplingConfig
 
-    sampling = SamplingConfig(**without_none(temperature=temperature, top_k=top_k, top_p=top_p, min_p=min_p))
-    opened = open_bot(bot)
-    session = Session(opened, load_model(opened), sampling, seed=seed)
+    sampling = SamplingConfig(
+        **without_none(
+            temperature=temperature,
+            top_k=top_k,
+            top_p=top_p,
+            min_p=min_p,
+            typical_p=typical_p,
+            repetition_penalty=repetition_penalty,
+            frequency_penalty=frequency_penalty,
+            presence_penalty=presence_penalty,
+            penalty_decay=penalty_decay,
+        )
+    )
+    session = load(bot, precision).chat(sampling, seed=seed, stop=stop or ())
     messages = typed(person) if sys.stdin.isatty() else piped()
     for message in messages:
         pieces = (LINE_ENDS.sub(" ", piece) for piece in session.reply(message))
@@ -43,7 +74,7 @@ def chat(
             print_json({"text": "".join(pieces)})
             continue
         if sys.stdin.isatty():
-            print(f"{opened.path.resolve().name}: ", end="")
+            print(f"{bot.resolve().name}: ", end="")
         for piece in pieces:
             print(piece, end="", flush=True)
         print(flush=True)

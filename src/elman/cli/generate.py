@@ -7,34 +7,72 @@ from typing import Annotated
 
 import typer
 
-from elman.cli.options import BotFolder, Json, MinP, Seed, Temperature, TopK, TopP, without_none
+from elman.cli.options import (
+    BotDir,
+    FrequencyPenalty,
+    Json,
+    MinP,
+    PenaltyDecay,
+    PrecisionOption,
+    PresencePenalty,
+    RepetitionPenalty,
+    Seed,
+    Stop,
+    Temperature,
+    TopK,
+    TopP,
+    TypicalP,
+    without_none,
+)
 from elman.cli.output import print_json
 
 
 def generate(
-    bot: BotFolder,
+    bot: BotDir,
     prompt: Annotated[str, typer.Option(help="Text to go on from; for a bot that talks, a message to answer.")] = "",
     max_new_tokens: Annotated[int, typer.Option(min=1, help="Tokens at most.")] = 100,
     temperature: Temperature = None,
     top_k: TopK = None,
     top_p: TopP = None,
     min_p: MinP = None,
+    typical_p: TypicalP = None,
+    repetition_penalty: RepetitionPenalty = None,
+    frequency_penalty: FrequencyPenalty = None,
+    presence_penalty: PresencePenalty = None,
+    penalty_decay: PenaltyDecay = None,
+    stop: Stop = None,
     seed: Seed = None,
+    precision: PrecisionOption = "int8",
+    candidates: Annotated[int, typer.Option(min=1, help="Texts to write, in one batch; --json prints a list.")] = 1,
     json: Json = False,
 ) -> None:
     """Write text with a bot.
 
     Example: elman generate my-bot --prompt "the stock market" --temperature 0.7 --seed 1
     """
-    from elman.bot.folder import open_bot
-    from elman.chat.writing import write
-    from elman.model.loading import load_model
+    from elman.chat.bot import load
     from elman.runtime.sampling import SamplingConfig
 
-    sampling = SamplingConfig(**without_none(temperature=temperature, top_k=top_k, top_p=top_p, min_p=min_p))
-    opened = open_bot(bot)
-    written = write(opened, load_model(opened), prompt, sampling, seed=seed, max_new_tokens=max_new_tokens)
+    sampling = SamplingConfig(
+        **without_none(
+            temperature=temperature,
+            top_k=top_k,
+            top_p=top_p,
+            min_p=min_p,
+            typical_p=typical_p,
+            repetition_penalty=repetition_penalty,
+            frequency_penalty=frequency_penalty,
+            presence_penalty=presence_penalty,
+            penalty_decay=penalty_decay,
+        )
+    )
+    loaded = load(bot, precision)
+    texts = loaded.write(
+        prompt, sampling, seed=seed, max_new_tokens=max_new_tokens, stop=stop or (), candidates=candidates
+    )
     if json:
-        print_json(dataclasses.asdict(written))
-    else:
-        print(prompt + written.text if not opened.dialogue else written.text)
+        found = [dataclasses.asdict(each) for each in texts]
+        print_json(found if candidates > 1 else found[0])
+        return
+    for each in texts:
+        print(each.text if loaded.folder.dialogue else prompt + each.text)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
 MOST_SEED = 2**63 - 1
 """The largest that torch takes."""
 
-BotFolder = Annotated[Path, typer.Argument(metavar="DIR", help="Folder of the bot.")]
+BotDir = Annotated[Path, typer.Argument(metavar="DIR", help="Folder of the bot.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Seed = Annotated[
     int | None, typer.Option(min=0, max=MOST_SEED, help="Seed of the choices; the same seed gives the same text.")
@@ -19,6 +19,19 @@ Temperature = Annotated[float | None, typer.Option(help="0 for the likeliest, 1 
 TopK = Annotated[int | None, typer.Option(help="Draw from so many likeliest tokens. [all]")]
 TopP = Annotated[float | None, typer.Option(help="Draw from the likeliest tokens of this total probability. [0.95]")]
 MinP = Annotated[float | None, typer.Option(help="Draw from tokens of at least this share of the likeliest's. [0]")]
+TypicalP = Annotated[float | None, typer.Option(help="Draw from the tokens of expected surprise, this share. [1]")]
+RepetitionPenalty = Annotated[
+    float | None, typer.Option(help="Multiply the log-probability of tokens drawn before; above 1 avoids them. [1]")
+]
+FrequencyPenalty = Annotated[float | None, typer.Option(help="Subtract so much for each time it was drawn. [0]")]
+PresencePenalty = Annotated[float | None, typer.Option(help="Subtract so much if it was drawn at all. [0]")]
+PenaltyDecay = Annotated[float | None, typer.Option(help="What a draw keeps of its weight at each later one. [1]")]
+Stop = Annotated[list[str] | None, typer.Option("--stop", help="Text that ends the reply; may be given often.")]
+PrecisionOption = Annotated[
+    Literal["int8", "fp32"],
+    typer.Option("--precision", help="int8: small and fast; fp32: the weights as they were trained."),
+]
+Threads = Annotated[int | None, typer.Option(min=1, help="Processors to use. [all]")]
 Encoding = Annotated[str, typer.Option(help="Encoding of the text, or auto.")]
 
 

@@ -47,5 +47,9 @@ def readable(value: Any) -> str:
             return f"{value:,.4g}" if abs(value) < 10 else f"{value:,.2f}"
         case int():
             return f"{value:,}"
+        case list():
+            return ", ".join(map(readable, value))
+        case dict():
+            return ", ".join(f"{name} {readable(each)}" for name, each in value.items())
         case _:
             return str(value)

@@ -8,12 +8,12 @@ from typing import Annotated
 
 import typer
 
-from elman.cli.options import BotFolder, Encoding, Json
+from elman.cli.options import BotDir, Encoding, Json, PrecisionOption
 from elman.cli.output import print_json
 
 
 def score(
-    bot: BotFolder,
+    bot: BotDir,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Sentences, one a line.")],
     nbest: Annotated[
         bool, typer.Option("--nbest", help="Lines are `id TAB first score TAB sentence`: print each list re-ranked.")
@@ -22,6 +22,7 @@ def score(
     arpa: Annotated[Path | None, typer.Option(help="ARPA model to interpolate with, word by word.")] = None,
     interpolation: Annotated[float, typer.Option(min=0, max=1, help="Share of the bot beside the ARPA model.")] = 0.5,
     encoding: Encoding = "utf-8",
+    precision: PrecisionOption = "int8",
     json: Json = False,
 ) -> None:
     """Print the log-probability of each sentence in nats, or re-rank n-best lists.
@@ -31,11 +32,11 @@ def score(
     from elman.bot.folder import open_bot
     from elman.evaluation.scoring import Scorer, read_nbest, rescore
     from elman.model.arpa import read_arpa
-    from elman.model.loading import load_model
+    from elman.runtime.loading import load_engine
     from elman.text.reading import read_lines
 
     opened = open_bot(bot)
-    scorer = Scorer(load_model(opened), opened.tokenizer, dialogue=opened.dialogue)
+    scorer = Scorer(load_engine(opened, precision), opened.tokenizer, dialogue=opened.dialogue)
     if arpa is not None:
         scorer = scorer.interpolated(*read_arpa(arpa), share=interpolation)
     if nbest:

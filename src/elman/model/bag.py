@@ -12,10 +12,7 @@ from torch import Tensor, nn
 
 from elman.bot.config import BagConfig
 from elman.model.recurrent import MaskSource, Output, dropper
-from elman.model.state import ContextState
-
-NOTHING = -1
-"""Stands for the tokens before the first one; its embedding is zero."""
+from elman.model.state import NO_TOKEN, ContextState
 
 
 class BagModule(nn.Module):
@@ -35,7 +32,7 @@ class BagModule(nn.Module):
     def initial_state(self, batch_size: int) -> ContextState[Tensor]:
         """Return the state before any token."""
         shape = (batch_size, self.config.context_size - 1)
-        return ContextState(torch.full(shape, NOTHING, device=self.output.bias.device))
+        return ContextState(torch.full(shape, NO_TOKEN, device=self.output.bias.device))
 
     def forward(
         self, ids: Tensor, state: ContextState[Tensor], masks: MaskSource | None = None
@@ -43,7 +40,7 @@ class BagModule(nn.Module):
         """Read `ids` [B, T] after `state`; return hidden vectors [B, T, H] and the new state."""
         drop = dropper(masks, len(ids))
         history = torch.cat([state.context, ids], 1)
-        embedded = self.embedding(history.clamp(min=0)) * (history != NOTHING).unsqueeze(-1)
+        embedded = self.embedding(history.clamp(min=0)) * (history != NO_TOKEN).unsqueeze(-1)
         windows = embedded.unfold(1, self.config.context_size, 1)  # [B, T, E, C]
         combined = windows.flatten(2) if self.config.combine == "concatenate" else windows.mean(-1)
         hidden = torch.tanh(self.hidden(combined))

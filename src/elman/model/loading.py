@@ -1,24 +1,21 @@
-"""From a bot's folder to the language model in it; torch is imported only for the models that need it."""
+"""From a bot's folder to its torch model, to train it further or to compare; talking takes `runtime/loading.py`."""
 
 from __future__ import annotations
 
 import importlib.util
-from typing import Any
+from typing import TYPE_CHECKING
 
 from elman.bot.config import NGramConfig
-from elman.bot.folder import WEIGHTS, Bot
+from elman.bot.folder import WEIGHTS, BotFolder
 from elman.errors import UserError
-from elman.language_model import LanguageModel
-from elman.model.ngram import NGramModel
+
+if TYPE_CHECKING:
+    from elman.model.torch_model import TorchModel
 
 
-def load_model(bot: Bot) -> LanguageModel[Any]:
-    """Return the model of an opened bot; UserError naming file and tensor when its weights do not fit."""
-    if isinstance(bot.config, NGramConfig):
-        try:
-            return NGramModel.from_tensors(bot.config, bot.tokenizer.eos_id, bot.tensors())
-        except UserError as error:
-            raise UserError(f"{bot.path / WEIGHTS}: {error}") from error
+def load_torch_model(bot: BotFolder) -> TorchModel:
+    """Return the recurrent or bag-of-words model of a folder; UserError naming file and tensor that do not fit."""
+    assert not isinstance(bot.config, NGramConfig), "an n-gram model is not torch's"
     require_torch()
     import torch
 

@@ -27,7 +27,8 @@ import numpy as np
 
 from elman.bot.config import RecurrentConfig
 from elman.language_model import Floats, Ids
-from elman.model.reference_cells import GATES, Cell, State, make_cell
+from elman.model.reference_cells import Cell, State, make_cell
+from elman.model.shapes import parameter_shapes
 
 Parameters = dict[str, Floats]
 """Arrays under the names of `parameter_shapes`; gradients come under the names of what they are the gradients of."""
@@ -37,27 +38,6 @@ LayerBackward = Callable[[Floats], tuple[Floats, State, Parameters]]
 
 Backward = Callable[[Floats], tuple[State, Parameters]]
 """From the gradient of the last layer's outputs to those of the first state and of all the weights below."""
-
-
-def parameter_shapes(config: RecurrentConfig) -> dict[str, tuple[int, ...]]:
-    """Name every parameter of a model with its shape: the layout of a bot's weights, and of torch's layers.
-
-    `weight_ih` is W_xh, `weight_hh` is W_hh, `bias_ih` + `bias_hh` is b_h (why two: see `reference_cells.py`), each
-    with its gates' rows one block after another; `output` is W_hy and b_y.
-    """
-    vocabulary, embedding, hidden = config.vocab_size, config.input_size, config.hidden_size
-    gates = GATES[config.cell] * hidden
-    shapes: dict[str, tuple[int, ...]] = {"embedding.weight": (vocabulary, embedding)}
-    for index in range(config.num_layers):
-        shapes[f"layers.{index}.weight_ih"] = (gates, embedding if index == 0 else hidden)
-        shapes[f"layers.{index}.weight_hh"] = (gates, hidden)
-        shapes[f"layers.{index}.bias_ih"] = (gates,)
-        shapes[f"layers.{index}.bias_hh"] = (gates,)
-    if not config.tied:
-        shapes["output.weight"] = (vocabulary, hidden)
-    elif embedding != hidden:
-        shapes["projection.weight"] = (embedding, hidden)
-    return {**shapes, "output.bias": (vocabulary,)}
 
 
 class ReferenceModel:

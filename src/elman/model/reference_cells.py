@@ -39,9 +39,6 @@ Cell = Callable[[Floats, Floats, State], tuple[State, Backward]]
 
 Within a cell, a state is one layer's: `hidden` is [B, H], and so is `cell` for the lstm; the others leave theirs be."""
 
-GATES = {"rnn": 1, "gru": 3, "lstm": 4}
-"""Blocks of H rows in the weights of a layer, in torch's order: gru r, z, n; lstm i, f, g, o."""
-
 
 def make_cell(config: RecurrentConfig) -> Cell:
     """Return the cell that the config names."""

@@ -25,3 +25,7 @@ class ContextState(NamedTuple, Generic[A]):
 
     context: A
     """[B, C - 1]; -1 where there was no token yet"""
+
+
+NO_TOKEN = -1
+"""Stands in a context for the tokens before the first one."""

@@ -14,10 +14,10 @@ import torch
 from torch import Tensor
 
 from elman.bot.config import BagConfig, RecurrentConfig
-from elman.errors import UserError
 from elman.language_model import Floats, Ids
 from elman.model.bag import BagModule
 from elman.model.recurrent import RecurrentModule
+from elman.model.shapes import check_tensors
 
 Module = RecurrentModule | BagModule
 
@@ -78,18 +78,10 @@ def weights(module: Module) -> dict[str, Tensor]:
 
 
 def load_weights(module: Module, tensors: Mapping[str, Tensor], source: Path) -> None:
-    """Copy `tensors` into the module; a missing, unknown or misshapen one is a UserError naming `source` and it."""
-    own = {file_name(name): tensor for name, tensor in module.state_dict().items()}
-    for name in own.keys() | tensors.keys():
-        if name not in tensors:
-            raise UserError(f"{source}: tensor {name} is missing: another architecture's weights")
-        if name not in own:
-            raise UserError(f"{source}: tensor {name} is unknown to this architecture")
-        if own[name].shape != tensors[name].shape:
-            shapes = f"{list(tensors[name].shape)}, not {list(own[name].shape)}"
-            raise UserError(f"{source}: tensor {name} has shape {shapes}: another architecture's weights")
-    for name, tensor in own.items():
-        tensor.copy_(tensors[name])
+    """Copy `tensors` into the module; one that is missing, unknown, misshapen or not finite is a UserError."""
+    check_tensors(module.config, {name: tensor.numpy() for name, tensor in tensors.items()}, source)
+    for name, tensor in module.state_dict().items():
+        tensor.copy_(tensors[file_name(name)])
 
 
 def file_name(name: str) -> str:

@@ -1,8 +1,9 @@
-"""Text as its tokens come: whole characters only, the same text in the end as decoding all ids at once."""
+"""Text as its tokens come: whole characters only, up to a stop string, and in the end the text of all ids at once."""
 
 from __future__ import annotations
 
 import codecs
+from collections.abc import Sequence
 
 from elman.text.tokenizers import Tokenizer
 
@@ -30,3 +31,36 @@ class StreamingDecoder:
         """Whether a blank stands before a word depends on it and on the word before, and on nothing else."""
         before, self._previous = self._previous, [index]
         return self._tokenizer.decode([*before, index])[len(self._tokenizer.decode(before)) :]
+
+
+class StopStrings:
+    """Lets text through up to the first of some strings, and holds back what may be the beginning of one."""
+
+    def __init__(self, stop: Sequence[str] = ()) -> None:
+        self.stop = [string for string in stop if string]
+        self.held = ""
+        self.found = False
+
+    def push(self, piece: str) -> str:
+        """Return what is safe to show of the text so far; nothing after a stop string was found."""
+        if not self.stop or self.found:
+            return "" if self.found else piece
+        text = self.held + piece
+        starts = [start for string in self.stop if (start := text.find(string)) >= 0]
+        if starts:
+            self.found, self.held = True, ""
+            return text[: min(starts)]
+        held = max(overlap(text, string) for string in self.stop)
+        self.held = text[len(text) - held :]
+        return text[: len(text) - held]
+
+    def finish(self) -> str:
+        """Return what was held back, for it began no stop string after all."""
+        held, self.held = self.held, ""
+        return held
+
+
+def overlap(text: str, string: str) -> int:
+    """Return the length of the longest end of `text` with which `string` begins."""
+    longest = min(len(text), len(string) - 1)
+    return next((size for size in range(longest, 0, -1) if text.endswith(string[:size])), 0)

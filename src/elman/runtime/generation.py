@@ -1,66 +1,137 @@
-"""One sequence, token by token: read a prompt, draw, read what was drawn. The caller owns every state.
+"""What one session asks of the batcher, and what it gets: tokens or text as they come, and the state that they leave.
 
 Shapes: `V` vocabulary.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any, Generic, Literal, NamedTuple, TypeVar
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 
 import numpy as np
 
-from elman.language_model import Floats, LanguageModel
+from elman.language_model import Floats
+from elman.runtime.conditioning import NOTHING, Conditioning
+from elman.runtime.decoding import StopStrings, StreamingDecoder
+from elman.runtime.draw import COLDEST, is_simple
+from elman.runtime.engine import Engine
 from elman.runtime.sampling import Sampler
+from elman.text.tokenizers import Tokenizer
+
+if TYPE_CHECKING:
+    from elman.runtime.batcher import Batcher
 
 S = TypeVar("S", bound=tuple[Any, ...])
 
-Finish = Literal["stop", "length"]
-"""Why a generation ended: it drew a stop id, or it has as many tokens as were asked for."""
+Finish = Literal["stop", "length", "cancelled"]
+"""Why a generation ended: at a stop id or string, with as many tokens as were asked for, or nobody wanted more."""
 
 
-class Step(NamedTuple, Generic[S]):
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Request:
+    """A sequence to read, and how to go on from it."""
+
+    ids: Sequence[int]
+    """What to read, at least one token."""
+    state: Any
+    """The state before them, one row; it is not changed."""
+    sampler: Sampler
+    max_new_tokens: int
+    stop_ids: frozenset[int] = frozenset()
+    """Tokens that end the sequence; the one drawn is its last token."""
+    conditioning: Conditioning = NOTHING
+    top_log_probs: int | None = None
+    """How many of the most probable tokens to report with each; None reports no log-probabilities at all."""
+
+
+class Token(NamedTuple):
     """One drawn token."""
 
     id: int
-    log_prob: float
-    """What the model gave it, in nats, before any ban or filter."""
-    state: S
-    """The state after reading it."""
-    finish: Finish | None
-    """Set on the last step alone."""
+    log_prob: float | None = None
+    """What the session's model gave it, in nats, before bans, penalties and filters; None unless asked for."""
+    top: tuple[tuple[int, float], ...] = ()
+    """The most probable tokens with their log-probabilities, as many as were asked for."""
 
 
-def read(model: LanguageModel[S], ids: Sequence[int], state: S) -> tuple[Floats, S]:
-    """Read at least one id in one call; return log p(next token) [V] in nats after the last, and the new state."""
-    assert len(ids) > 0, "log-probabilities of a next token need a token before it"
-    log_probs, state = model.log_probs(np.asarray([ids], dtype=np.int64), state)
-    return log_probs[0, -1], state
+class Generation(Iterator[Token]):
+    """A request under way: iterate over it for its tokens, whichever thread gets its turn to move the batch on."""
+
+    def __init__(self, batcher: Batcher, request: Request) -> None:
+        self.batcher, self.request = batcher, request
+        self.pending: deque[int] = deque(request.ids)
+        """Ids that the model has not read yet: the rest of the prompt, or the token drawn last."""
+        self.state: Any = request.state
+        """What has been read; while the generation is in the batch its row is there, and this is out of date."""
+        self.tokens: deque[Token] = deque()
+        """Drawn, and not yet taken by whoever iterates."""
+        self.plain = not request.conditioning.processors and is_simple(request.sampler.config)
+        """Whether its tokens can be drawn from the model's probabilities as they are."""
+        self.quick = self.plain and request.top_log_probs is None
+        """Whether it is enough to know which token was drawn."""
+        self.temperature = max(request.sampler.config.temperature, COLDEST)
+        self.drawn = 0
+        self.turn = 0
+        """Steps since it joined the batch."""
+        self.finish: Finish | None = None
+        self.error: Exception | None = None
+        """What a logit processor of this session raised; iterating raises it."""
+
+    def __next__(self) -> Token:
+        """Return the next token, moving the whole batch on until there is one."""
+        while not self.tokens:
+            if self.error is not None:
+                raise self.error
+            if self.finish is not None:
+                raise StopIteration
+            self.batcher.step(wanted=self)
+        return self.tokens.popleft()
+
+    def end(self, finish: Finish) -> None:
+        """Leave the batch at once, if still in it; `state` and `pending` are as after the token drawn last."""
+        self.batcher.end(self, finish)
+
+    def take(self, token: Token) -> None:
+        """Receive a drawn token, which is to be read next, and notice the end."""
+        self.pending.append(token.id)
+        self.tokens.append(token)
+        self.drawn += 1
+        if token.id in self.request.stop_ids:
+            self.finish = "stop"
+        elif self.drawn == self.request.max_new_tokens:
+            self.finish = "length"
 
 
-def generate(
-    model: LanguageModel[S],
-    log_probs: Floats,
-    state: S,
-    *,
-    sampler: Sampler,
-    max_new_tokens: int,
-    stop_ids: frozenset[int] = frozenset(),
-    ban_ids: frozenset[int] = frozenset(),
-) -> Iterator[Step[S]]:
-    """Draw up to `max_new_tokens` tokens, each read by the model before it is given out.
+def report(log_probs: Floats, token: int, count: int) -> Token:
+    """Return a token with its log-probability and the `count` most probable ones, given log-probabilities [V]."""
+    best = np.argsort(-log_probs, kind="stable")[:count]
+    return Token(token, float(log_probs[token]), tuple((int(each), float(log_probs[each])) for each in best))
 
-    `log_probs` [V] and `state` are what `read` returned for the prompt. A stop id ends the sequence and is its last
-    step, so the last state has read the end of the turn too; a banned id is never drawn.
+
+def text_of(
+    generation: Generation, tokenizer: Tokenizer, stop: Sequence[str] = (), before: Iterable[int] = ()
+) -> Iterator[str]:
+    """Yield the generation's text as it comes, a stop id left out; a stop string ends it, and is left out too.
+
+    `before` are ids that the text goes on from: they decide whether a blank stands before its first word.
     """
-    banned = sorted(ban_ids)
-    for left in reversed(range(max_new_tokens)):
-        allowed = log_probs.copy()
-        allowed[banned] = -np.inf
-        token = sampler(allowed)
-        log_prob = float(log_probs[token])
-        log_probs, state = read(model, [token], state)
-        finish: Finish | None = "stop" if token in stop_ids else "length" if left == 0 else None
-        yield Step(token, log_prob, state, finish)
-        if finish is not None:
+    decoder, gate = StreamingDecoder(tokenizer), StopStrings(stop)
+    for index in before:
+        decoder.push(index)
+    for token in generation:
+        if token.id not in generation.request.stop_ids and (piece := gate.push(decoder.push(token.id))):
+            yield piece
+        if gate.found:
+            generation.end("stop")
             return
+    if piece := gate.push(decoder.finish()) + gate.finish():
+        yield piece
+
+
+def read(engine: Engine[S], ids: Sequence[int], state: S) -> S:
+    """Read ids in one call; return the state after them."""
+    if not ids:
+        return state
+    return engine.run(np.asarray([ids]), state, (), rows=np.zeros(0, np.int64))[1]

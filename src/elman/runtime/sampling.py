@@ -6,19 +6,18 @@ Shapes: `V` vocabulary. Every log-probability is in nats.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
+from elman.bot.config import flag
 from elman.errors import UserError
 from elman.language_model import Floats, Ids
+from elman.runtime.penalties import Penalties
 
 Processor = Callable[[Floats], Floats]
 """Takes log-probabilities [V] and returns new ones, filtered entries -inf, not necessarily summing to one."""
-
-Sampler = Callable[[Floats], int]
-"""Takes log-probabilities [V] and returns the id it drew."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,47 +32,97 @@ class SamplingConfig:
     """Share of the probability that the most probable tokens which may be drawn cover (Holtzman et al. 2020)."""
     min_p: float | None = None
     """Least probability, as a share of the most probable token's, of a token that may be drawn (Nguyen et al. 2024)."""
+    typical_p: float | None = None
+    """Share covered by the tokens whose surprise is nearest to the expected one (Meister et al. 2023)."""
+    repetition_penalty: float = 1.0
+    """Multiplies the log-probability of a token that was drawn before: above 1 avoids it (Keskar et al. 2019)."""
+    frequency_penalty: float = 0.0
+    """Taken off a token's log-probability for each time that it was drawn before."""
+    presence_penalty: float = 0.0
+    """Taken off the log-probability of a token that was drawn before, however often."""
+    penalty_decay: float = 1.0
+    """Share of its weight that an earlier draw keeps at each later one: 1 never forgets."""
+    logit_bias: Mapping[int, float] = field(default_factory=dict)
+    """Added to the log-probabilities of these ids."""
 
     def __post_init__(self) -> None:
         if not 0 <= self.temperature < math.inf:
             raise UserError(f"--temperature must be a number of at least 0, not {self.temperature}")
         if self.top_k is not None and self.top_k < 1:
             raise UserError(f"--top-k must be at least 1, not {self.top_k}")
-        for flag, share in (("--top-p", self.top_p), ("--min-p", self.min_p)):
+        for name in ("top_p", "min_p", "typical_p", "penalty_decay"):
+            share = getattr(self, name)
             if share is not None and not 0 <= share <= 1:
-                raise UserError(f"{flag} must be from 0 to 1, not {share}")
+                raise UserError(f"{flag(name)} must be from 0 to 1, not {share}")
+        if not 0 < self.repetition_penalty < math.inf:
+            raise UserError(f"--repetition-penalty must be more than 0, not {self.repetition_penalty}")
+        for name, value in [
+            ("frequency_penalty", self.frequency_penalty),
+            ("presence_penalty", self.presence_penalty),
+            *(("logit_bias", bias) for bias in self.logit_bias.values()),
+        ]:
+            if not math.isfinite(value):
+                raise UserError(f"{flag(name)} must be a finite number, not {value}")
+
+    def penalties(self) -> Penalties | None:
+        """Return a fresh memory for the penalties, or None where nothing is penalised."""
+        if (self.repetition_penalty, self.frequency_penalty, self.presence_penalty) == (1, 0, 0):
+            return None
+        return Penalties(self.repetition_penalty, self.frequency_penalty, self.presence_penalty, self.penalty_decay)
 
 
-def make_sampler(config: SamplingConfig, seed: int | None = None) -> Sampler:
-    """Return a sampler that filters by `config` and draws with its own generator; no seed is a fresh one each time.
+class Sampler:
+    """Draws the tokens of one session: it has its settings, its own generator, and what it drew before.
 
-    It asserts that its input has a finite maximum: no NaN, and not every token banned.
+    A banned id is never drawn. No seed is a fresh one each time.
     """
-    generator = np.random.default_rng(seed)
-    chain = processors(config)
 
-    def sample(log_probs: Floats) -> int:
+    def __init__(
+        self, config: SamplingConfig, seed: int | Sequence[int] | None = None, ban_ids: Iterable[int] = ()
+    ) -> None:
+        self.config, self.generator = config, np.random.default_rng(seed)
+        self.banned = np.array(sorted(ban_ids), np.int64)
+        self.penalties = config.penalties()
+        self.filters = filters(config)
+
+    def __call__(self, log_probs: Floats) -> int:
+        """Draw from log-probabilities [V], which need not sum to one; asserts that their maximum is finite."""
+        return self.draw(temperature(self.config.temperature)(self.adjusted(log_probs)))
+
+    def adjusted(self, log_probs: Floats) -> Floats:
+        """Return the log-probabilities after bans, bias and penalties."""
         log_probs = log_probs.astype(np.float64)
+        for token, bias in self.config.logit_bias.items():
+            if token < len(log_probs):
+                log_probs[token] += bias
+        if self.penalties is not None:
+            log_probs = self.penalties(log_probs)
+        log_probs[self.banned] = -np.inf
         assert np.isfinite(log_probs.max()), "the log-probabilities have a NaN, or no token is left to draw"
-        for process in chain:
+        return log_probs
+
+    def draw(self, log_probs: Floats) -> int:
+        """Draw from adjusted log-probabilities [V] at their temperature, and remember the token."""
+        for process in self.filters:
             log_probs = process(log_probs)
         candidates = np.flatnonzero(log_probs > -np.inf)
         cumulative = np.cumsum(softmax(log_probs[candidates]))
-        return int(candidates[np.searchsorted(cumulative, generator.random() * cumulative[-1], side="right")])
+        place = np.searchsorted(cumulative, self.generator.random() * cumulative[-1], side="right")
+        token = int(candidates[place])
+        if self.penalties is not None:
+            self.penalties.observe(token)
+        return token
 
-    return sample
 
-
-def processors(config: SamplingConfig) -> list[Processor]:
-    """Return the filters that `config` asks for, in their order: temperature, top-k, top-p, min-p."""
-    chain = [temperature(config.temperature)]
-    if config.top_k is not None:
-        chain.append(top_k(config.top_k))
-    if config.top_p is not None:
-        chain.append(top_p(config.top_p))
-    if config.min_p is not None:
-        chain.append(min_p(config.min_p))
-    return chain
+def filters(config: SamplingConfig) -> list[Processor]:
+    """Return the filters that `config` asks for, in the order that they have after the temperature."""
+    made: list[tuple[Callable[..., Processor], float | None]] = [
+        (top_k, config.top_k),
+        (typical, config.typical_p),
+        (top_p, config.top_p),
+        (min_p, config.min_p),
+    ]
+    return [make(value) for make, value in made if value is not None]
 
 
 def temperature(value: float) -> Processor:
@@ -122,6 +171,22 @@ def min_p(p: float) -> Processor:
         if p == 0:
             return log_probs
         return np.where(log_probs >= log_probs.max() + math.log(p), log_probs, -np.inf)
+
+    return process
+
+
+def typical(p: float) -> Processor:
+    """Keep the fewest tokens that cover the share `p`, those first whose surprise is nearest to the entropy."""
+
+    def process(log_probs: Floats) -> Floats:
+        if p == 1:
+            return log_probs
+        probs = softmax(log_probs)
+        ids = np.flatnonzero(probs > 0)
+        surprise = -np.log(probs[ids])
+        entropy = (probs[ids] * surprise).sum()
+        order = ids[np.argsort(np.abs(surprise - entropy), kind="stable")]
+        return keep(log_probs, order[: np.searchsorted(np.cumsum(probs[order]), p) + 1])
 
     return process
 

@@ -1,0 +1,82 @@
+"""A bot, loaded: what `elman.load` returns, and all that a caller needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+
+from elman.bot.config import Precision
+from elman.bot.folder import BotFolder, open_bot
+from elman.chat.session import MAX_REPLY, Session
+from elman.chat.suggestions import Suggester
+from elman.chat.writing import Written, write
+from elman.evaluation.scoring import Scorer
+from elman.runtime.batcher import Batcher
+from elman.runtime.loading import load_engine
+from elman.runtime.sampling import SamplingConfig
+
+
+class Bot:
+    """A folder and its engine; all its conversations share one batch."""
+
+    def __init__(self, folder: BotFolder, batcher: Batcher) -> None:
+        self.folder, self.batcher, self.tokenizer, self.engine = folder, batcher, folder.tokenizer, batcher.engine
+
+    def chat(
+        self,
+        sampling: SamplingConfig | None = None,
+        *,
+        seed: int | None = None,
+        max_new_tokens: int = MAX_REPLY,
+        stop: Sequence[str] = (),
+    ) -> Session:
+        """Begin a conversation."""
+        sampling = sampling or SamplingConfig()
+        return Session(self.folder, self.batcher, sampling, seed=seed, max_new_tokens=max_new_tokens, stop=stop)
+
+    def write(
+        self,
+        prompt: str = "",
+        sampling: SamplingConfig | None = None,
+        *,
+        seed: int | None = None,
+        max_new_tokens: int = 100,
+        stop: Sequence[str] = (),
+        candidates: int = 1,
+    ) -> list[Written]:
+        """Go on from a prompt, or answer it; see `write`."""
+        return write(
+            self.folder,
+            self.batcher,
+            prompt,
+            sampling or SamplingConfig(),
+            seed=seed,
+            max_new_tokens=max_new_tokens,
+            stop=stop,
+            candidates=candidates,
+        )
+
+    def score(self, sentence: str) -> float:
+        """Return log p(sentence, end of line or turn) in nats."""
+        return self.scorer.score(sentence)
+
+    def suggest(self, prefix: str, k: int = 5) -> list[tuple[str, float]]:
+        """Return the `k` most probable next words after `prefix` with their probabilities."""
+        return self.suggester.suggest(prefix, k)
+
+    @cached_property
+    def scorer(self) -> Scorer:
+        """What scores sentences."""
+        return Scorer(self.engine, self.tokenizer, dialogue=self.folder.dialogue)
+
+    @cached_property
+    def suggester(self) -> Suggester:
+        """What knows next words."""
+        return Suggester(self.engine, self.tokenizer, dialogue=self.folder.dialogue)
+
+
+def load(path: str | Path, precision: Precision = "int8", *, threads: int | None = None) -> Bot:
+    """Open a bot's folder; UserError naming the file that is missing, damaged or of another bot."""
+    folder = open_bot(Path(path))
+    return Bot(folder, Batcher(load_engine(folder, precision, threads=threads)))

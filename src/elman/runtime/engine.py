@@ -1,0 +1,206 @@
+"""A bot's model on ONNX Runtime: a language model that needs no torch, and whose rows know nothing of each other.
+
+Shapes: `B` batch, `T` time, `R` rows, `V` vocabulary, `E` embedding, `H` hidden.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import Any, Generic, Literal, NamedTuple, Protocol, TypeVar
+
+import numpy as np
+import onnxruntime
+
+from elman.bot.config import BagConfig, RecurrentConfig
+from elman.language_model import Floats, Ids, LanguageModel
+from elman.model.state import NO_TOKEN, ContextState, RecurrentState
+from elman.runtime.conditioning import Conditioning
+from elman.runtime.draw import block_sums
+
+S = TypeVar("S", bound=tuple[Any, ...])
+
+Output = Literal["logits", "log_probs", "probs", "sums", "last_hidden"]
+"""What can be asked for, each [R, ...]: see `graph.py`."""
+
+
+class Step(NamedTuple, Generic[S]):
+    """What a model says after the last token that it read."""
+
+    logits: Floats
+    """[B, V] of the next token: their softmax is its distribution."""
+    hidden: Floats
+    """[B, H] that the softmax read; [B, 0] of an n-gram model."""
+    state: S
+
+
+class Engine(LanguageModel[S], Protocol[S]):
+    """A language model as the runtime uses it: the distributions that are wanted, conditioned row by row."""
+
+    fingerprint: str
+    """Of the config and weights: what a state belongs to."""
+    embedding_size: int
+    """What a speaker vector's length is, `E`; 0 for an n-gram model, which takes none."""
+
+    def run(
+        self,
+        ids: Ids,
+        state: S,
+        fetch: Sequence[Output],
+        *,
+        rows: Ids | None = None,
+        temperature: Floats | None = None,
+        speaker: Floats | None = None,
+    ) -> tuple[list[Floats], S]:
+        """Read `ids` [B, T]; return what `fetch` names [R, ...], and the new state.
+
+        `rows` [R] are places in the flattened [B * T], all unless given; `temperature` [R, 1] is that of `probs`;
+        `speaker` [B, E] is added to every embedding.
+        """
+        raise NotImplementedError
+
+    def step(self, ids: Ids, state: S, conditioning: Sequence[Conditioning] = ()) -> Step[S]:
+        """Read `ids` [B, T], each row under its own conditioning if any; return what follows the last of them."""
+        batch_size, length = ids.shape
+        last = np.arange(1, batch_size + 1) * length - 1
+        speaker = stacked_speakers(conditioning, self.embedding_size)
+        (logits, hidden), new_state = self.run(ids, state, ("logits", "last_hidden"), rows=last, speaker=speaker)
+        for row, each in enumerate(conditioning):
+            logits[row] = each.adapt(logits[row], hidden[row])
+        return Step(logits, hidden, new_state)
+
+
+class GraphEngine(Engine[S]):
+    """A recurrent or bag-of-words model: a graph that ONNX Runtime runs."""
+
+    def __init__(
+        self, session: onnxruntime.InferenceSession, config: RecurrentConfig | BagConfig, fingerprint: str
+    ) -> None:
+        self.session, self.config, self.fingerprint = session, config, fingerprint
+        self.embedding_size = config.input_size
+        inputs = [each.name for each in session.get_inputs()]
+        self.takes_speaker = "speaker" in inputs
+        self.remembered = [name for name in type(empty_state(config, 0))._fields if name in inputs]
+        self.new_names = [f"new_{name}" for name in self.remembered]
+        self.one = np.ones((1, 1), np.float32)
+        self.silence = np.zeros((1, config.input_size), np.float32)
+
+    @property
+    def vocab_size(self) -> int:
+        """Number of token ids, `V`."""
+        return self.config.vocab_size
+
+    def initial_state(self, batch_size: int = 1) -> S:
+        """Return the state before any token was read."""
+        state: Any = empty_state(self.config, batch_size)
+        return state  # type: ignore[no-any-return]
+
+    def run(
+        self,
+        ids: Ids,
+        state: S,
+        fetch: Sequence[Output],
+        *,
+        rows: Ids | None = None,
+        temperature: Floats | None = None,
+        speaker: Floats | None = None,
+    ) -> tuple[list[Floats], S]:
+        """See `Engine.run`."""
+        feed = {name: getattr(state, name) for name in self.remembered}
+        feed["ids"] = ids
+        feed["rows"] = np.arange(ids.size) if rows is None else rows
+        feed["temperature"] = self.one if temperature is None else temperature
+        if self.takes_speaker:
+            feed["speaker"] = self.silence if speaker is None else speaker
+        results = self.session.run([*fetch, *self.new_names], feed)
+        outputs = [self.unpadded(name, result) for name, result in zip(fetch, results, strict=False)]
+        # What the graph does not remember, the cell of rnn and gru, is empty and stays.
+        return outputs, type(state)(*results[len(fetch) :], *state[len(self.remembered) :])
+
+    def unpadded(self, name: Output, result: Floats) -> Floats:
+        """Leave out the columns with which the graph fills its last block of the vocabulary."""
+        return result if name in ("sums", "last_hidden") else result[:, : self.vocab_size]
+
+    def log_probs(self, ids: Ids, state: S) -> tuple[Floats, S]:
+        """Read `ids` [B, T]; return log p(next token) in nats after each of them [B, T, V], and the new state."""
+        (log_probs,), new_state = self.run(ids, state, ("log_probs",))
+        return log_probs.reshape(*ids.shape, -1), new_state
+
+    def score(self, ids: Ids, targets: Ids, state: S) -> tuple[Floats, S]:
+        """Read `ids` [B, T]; return log p(targets[b, t] | ids[b, :t+1]) in nats [B, T], and the new state."""
+        log_probs, new_state = self.log_probs(ids, state)
+        scores: Floats = np.take_along_axis(log_probs, targets[..., None], axis=-1)[..., 0]
+        return scores, new_state
+
+
+class TableEngine(Engine[S]):
+    """A model that is no graph, the n-gram's: the same interface over its log-probabilities."""
+
+    embedding_size = 0
+
+    def __init__(self, model: LanguageModel[S], fingerprint: str) -> None:
+        self.model, self.fingerprint = model, fingerprint
+
+    @property
+    def vocab_size(self) -> int:
+        """Number of token ids, `V`."""
+        return self.model.vocab_size
+
+    def initial_state(self, batch_size: int = 1) -> S:
+        """Return the state before any token was read."""
+        return self.model.initial_state(batch_size)
+
+    def log_probs(self, ids: Ids, state: S) -> tuple[Floats, S]:
+        """Read `ids` [B, T]; return log p(next token) in nats after each of them [B, T, V], and the new state."""
+        return self.model.log_probs(ids, state)
+
+    def score(self, ids: Ids, targets: Ids, state: S) -> tuple[Floats, S]:
+        """Read `ids` [B, T]; return log p(targets[b, t] | ids[b, :t+1]) in nats [B, T], and the new state."""
+        return self.model.score(ids, targets, state)
+
+    def run(
+        self,
+        ids: Ids,
+        state: S,
+        fetch: Sequence[Output],
+        *,
+        rows: Ids | None = None,
+        temperature: Floats | None = None,
+        speaker: Floats | None = None,
+    ) -> tuple[list[Floats], S]:
+        """See `Engine.run`; an n-gram model has no embedding that a speaker could be added to."""
+        assert speaker is None, "an n-gram model takes no speaker"
+        log_probs, new_state = self.model.log_probs(ids, state)
+        log_probs = log_probs.reshape(-1, self.vocab_size)[slice(None) if rows is None else rows]
+        outputs = {"logits": log_probs, "log_probs": log_probs, "last_hidden": log_probs[:, :0]}
+        if "probs" in fetch:
+            scaled = (log_probs - log_probs.max(-1, keepdims=True)) / (1 if temperature is None else temperature)
+            outputs["probs"] = np.exp(scaled)
+            outputs["sums"] = block_sums(outputs["probs"])
+        return [outputs[name] for name in fetch], new_state
+
+
+def empty_state(config: RecurrentConfig | BagConfig, batch_size: int) -> RecurrentState[Floats] | ContextState[Ids]:
+    """Return the state before any token was read."""
+    if isinstance(config, BagConfig):
+        return ContextState(np.full((batch_size, config.context_size - 1), NO_TOKEN, np.int64))
+    cells = config.num_layers if config.cell == "lstm" else 0
+    sizes = ((batch_size, layers, config.hidden_size) for layers in (config.num_layers, cells))
+    return RecurrentState(*(np.zeros(size, np.float32) for size in sizes))
+
+
+def stacked_speakers(conditioning: Sequence[Conditioning], size: int) -> Floats | None:
+    """Return the speakers of a batch [B, E], zero where there is none, or None where nobody has one."""
+    if all(each.speaker is None for each in conditioning):
+        return None
+    silence = np.zeros(size, np.float32)
+    return np.stack([silence if each.speaker is None else each.speaker for each in conditioning]).astype(np.float32)
+
+
+def open_session(graph: str | bytes, threads: int | None = None) -> onnxruntime.InferenceSession:
+    """Load a graph from a path or from bytes, to run on as many processors as this process may use, or `threads`."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])

@@ -1,0 +1,33 @@
+"""A bot as one file: its folder and its graphs in a .zip."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+from elman.bot.config import NGramConfig
+from elman.bot.folder import CARD, CONFIG, GRAPHS, TOKENIZER, WEIGHTS, BotFolder
+from elman.errors import UserError
+from elman.files import replacing
+from elman.runtime.loading import graph_bytes
+
+EPOCH = (1980, 1, 1, 0, 0, 0)
+"""When every file of an archive was made: the same bot gives the same bytes."""
+
+
+def export_bot(bot: BotFolder, out: Path) -> list[str]:
+    """Write the archive, atomically, and return the names of its files; an n-gram bot has no graphs."""
+    contents = {
+        name: (bot.path / name).read_bytes()
+        for name in (CONFIG, TOKENIZER, WEIGHTS, CARD)
+        if (bot.path / name).exists()
+    }
+    if WEIGHTS not in contents:
+        raise UserError(f"{bot.path / WEIGHTS}: no such file")
+    if not isinstance(bot.config, NGramConfig):
+        for precision, name in GRAPHS.items():
+            contents[name] = graph_bytes(bot, precision)
+    with replacing(out) as temporary, zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in contents.items():
+            archive.writestr(zipfile.ZipInfo(f"{out.stem}/{name}", EPOCH), content, zipfile.ZIP_DEFLATED)
+    return list(contents)
