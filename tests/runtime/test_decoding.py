@@ -1,10 +1,13 @@
 """Streaming: pieces that are whole characters, and together the text that decoding all ids at once gives."""
 
+from itertools import pairwise
+from random import Random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from elman.runtime.decoding import StreamingDecoder
+from elman.runtime.decoding import StopStrings, StreamingDecoder
 from elman.text.tokenizers import Kind, Tokenizer
 
 LINES = [
@@ -76,3 +79,43 @@ def test_a_finished_decoder_starts_anew(kind: Kind) -> None:
     ids = tokenizer.encode("hello 你")[: 3 if kind == "bpe" else None]
     texts = ["".join([*map(decoder.push, ids), decoder.finish()]) for _ in range(2)]
     assert texts[0] == texts[1] == tokenizer.decode(ids)
+
+
+def shown(stop: list[str], pieces: list[str]) -> tuple[str, bool]:
+    gate = StopStrings(stop)
+    text = "".join(map(gate.push, pieces))
+    return text + gate.finish(), gate.found
+
+
+@given(st.text("ab\n", max_size=30), st.lists(st.text("ab\n", min_size=1, max_size=4), max_size=3), st.randoms())
+def test_text_is_shown_up_to_the_first_stop_string_however_it_is_cut(
+    text: str, stop: list[str], random: Random
+) -> None:
+    cuts = sorted(random.randint(0, len(text)) for _ in range(random.randint(0, 8)))
+    pieces = [text[start:end] for start, end in pairwise([0, *cuts, len(text)])]
+    ends = [(text.find(string) + len(string), text.find(string)) for string in stop if string in text]
+    # Text comes from the left: the string that is whole first ends it, of several the one that began first.
+    found, gate = "", StopStrings(stop)
+    for piece in pieces:
+        found += gate.push(piece)
+    found += gate.finish()
+    assert gate.found == bool(ends)
+    if not ends:
+        assert found == text
+    else:
+        assert text.startswith(found)
+        assert not any(string in found for string in stop)
+        assert len(found) in {start for _, start in ends}
+
+
+def test_what_cannot_begin_a_stop_string_is_shown_at_once() -> None:
+    gate = StopStrings(["\nUser:"])
+    assert [gate.push(piece) for piece in ("hi", "\nUs", "ual", "\nUser", ": no", " more")] == [
+        *("hi", "", "\nUsual", "", "", "")
+    ]
+    assert gate.found
+
+
+def test_without_stop_strings_all_is_shown() -> None:
+    assert shown([], ["a", "", "b"]) == ("ab", False)
+    assert shown([""], ["a", "b"]) == ("ab", False)
