@@ -15,6 +15,7 @@ class StreamingDecoder:
         self._tokenizer = tokenizer
         self._characters = codecs.getincrementaldecoder("utf-8")(errors="replace")
         self._previous: list[int] = []
+        self._plain = False
 
     def push(self, index: int) -> str:
         """Return the text that one more token adds; empty while a character is not whole."""
@@ -24,12 +25,17 @@ class StreamingDecoder:
 
     def finish(self) -> str:
         """Return what is left, U+FFFD for a character cut short, and be ready for another text."""
-        self._previous = []
+        self._previous, self._plain = [], False
         return self._characters.decode(b"", final=True)
 
     def _push_word(self, index: int) -> str:
         """Whether a blank stands before a word depends on it and on the word before, and on nothing else."""
+        word = self._tokenizer.piece_bytes(index)
+        plain = word.isascii() and word != b"\n"  # a blank always stands between two of these
         before, self._previous = self._previous, [index]
+        after_plain, self._plain = self._plain, plain
+        if plain and after_plain:
+            return " " + word.decode()
         return self._tokenizer.decode([*before, index])[len(self._tokenizer.decode(before)) :]
 
 

@@ -13,6 +13,8 @@ Shapes: `V` vocabulary, `N` blocks of it.
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 import numpy as np
 
 from elman.language_model import Floats
@@ -42,9 +44,9 @@ def block_sums(probs: Floats) -> Floats:
 
 def draw(probs: Floats, sums: Floats, sampler: Sampler) -> int:
     """Draw a token from `probs` [V] at the sampler's temperature, given their `block_sums` [N]; `probs` may change."""
-    total = sums[-1]
+    total = sums.item(-1)
     if len(sampler.banned):
-        total = total - probs[sampler.banned].sum()
+        total -= probs[sampler.banned].sum().item()
         probs[sampler.banned] = 0
     if sampler.config.temperature == 0:
         return int(probs.argmax())
@@ -58,22 +60,23 @@ def draw(probs: Floats, sums: Floats, sampler: Sampler) -> int:
 
 def guess(probs: Floats, sums: Floats, share: float) -> int:
     """Return the token at a share of the cumulative probability; V where that falls on one which is banned."""
-    wanted = share * sums[-1]
-    block = int(sums.searchsorted(wanted, "right"))
+    # bisect looks at seven numbers; an array's own search would first make arrays of what it is given.
+    wanted = share * sums.item(-1)
+    block = bisect_right(sums, wanted)
     within = probs[block * BLOCK : (block + 1) * BLOCK].cumsum()
-    offset = int(within.searchsorted(wanted - sums[block - 1] if block else wanted, "right"))
+    offset = bisect_right(within, wanted - sums.item(block - 1) if block else wanted)
     return block * BLOCK + offset if offset < len(within) else len(probs)
 
 
 def keeps(config: SamplingConfig, probs: Floats, token: int, total: float) -> bool:
     """Tell whether the filters keep a token of `probs` [V], which sum to `total`."""
-    prob = probs[token]
+    prob = probs.item(token)
     if prob <= 0 or (config.min_p is not None and prob < config.min_p * probs.max()):
         return False
-    if config.top_p is None:
-        return True
+    if config.top_p is None or prob > (1 - config.top_p) * total:
+        return True  # all others together are not enough to come before it
     # What is at least as probable is an upper bound on what comes before it, and exact but for equals.
-    bound = np.dot(probs, probs >= prob) - prob
+    bound = probs.dot(probs >= prob).item() - prob
     return bool(bound < config.top_p * total) or share_before(probs, token) < config.top_p
 
 
