@@ -12,10 +12,11 @@ import hashlib
 import itertools
 import json
 import math
+import random
 import time
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -87,6 +88,11 @@ class Space:
             name: field.suggest(trial, name) if isinstance(field, Range) else one_of(field, trial, name)
             for name, field in self.fields.items()
         }
+
+    def sample(self, count: int, seed: str) -> list[dict[str, Choice]]:
+        """Return so many different combinations of listed values, the same for a seed."""
+        combinations = list(self.corners())
+        return random.Random(seed).sample(combinations, count)
 
     def corners(self) -> Iterator[dict[str, Choice]]:
         """Yield every combination of listed values and of the ends of ranges, to check them before a start."""
@@ -175,18 +181,22 @@ def again(study: optuna.Study, trial: FrozenTrial) -> None:
 
 @contextlib.contextmanager
 def quiet() -> Iterator[None]:
-    """Let pass what optuna calls experimental: heartbeats and the exhaustive sampler, which are not new."""
+    """Let pass what optuna calls experimental: heartbeats, which are not new."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
         yield
 
 
-def open_study(name: str, storage: str, *, exhaustive: bool) -> optuna.Study:
-    """Open the search in the database, or begin it; UserError when the database cannot be opened."""
+def open_study(name: str, storage: str, planned: Sequence[dict[str, Choice]]) -> optuna.Study:
+    """Open the search in the database, or begin it; UserError when the database cannot be opened.
+
+    `planned` settings are put in the queue when it begins, and a worker that finds it empty draws at random (Optuna's
+    own exhaustive sampler fails for good once a worker died before it had chosen). Without, Optuna's TPE chooses.
+    """
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     with quiet():
         samplers = optuna.samplers
-        sampler = samplers.BruteForceSampler() if exhaustive else samplers.TPESampler(constant_liar=True)
+        sampler = samplers.RandomSampler() if planned else samplers.TPESampler(constant_liar=True)
         for attempt in range(TRIES):
             try:
                 database = RDBStorage(
@@ -195,7 +205,10 @@ def open_study(name: str, storage: str, *, exhaustive: bool) -> optuna.Study:
                     grace_period=SILENCE,
                     heartbeat_stale_trial_callback=again,
                 )
-                return optuna.create_study(study_name=name, storage=database, sampler=sampler, load_if_exists=True)
+                study = optuna.create_study(study_name=name, storage=database, sampler=sampler, load_if_exists=True)
+                for chosen in [] if study.get_trials(deepcopy=False) else planned:
+                    study.enqueue_trial(chosen)
+                return study
             except Exception as error:  # each database's driver has its own; the URL may hold a password
                 if attempt == TRIES - 1:
                     raise UserError(f"--storage: cannot be opened: {type(error).__name__}") from error

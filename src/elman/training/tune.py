@@ -57,9 +57,10 @@ def tune(
         search = Search(fixed, space, cut(whole, fold_count))
         out.mkdir(parents=True, exist_ok=True)
         url = storage or f"sqlite:///{(out / DATABASE).resolve()}"
-        study = open_study(search.name, url, exhaustive=space.size is not None)
         wanted = trials or space.size or DEFAULT_TRIALS
         wanted = wanted if space.size is None else min(wanted, space.size)
+        planned = [] if space.size is None else space.sample(wanted, search.name)
+        study = open_study(search.name, url, planned)
         work(study, search, wanted, lambda trial: told(f"{len(finished(study))} of {wanted}: {trial.params}"))
         return report(search, finished(study), out)
 
