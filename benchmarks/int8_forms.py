@@ -17,9 +17,10 @@ import onnxruntime
 from elman.bot.config import RecurrentConfig
 from elman.language_model import Floats
 from elman.model.shapes import parameter_shapes
+from elman.runtime.draw import padded_size
 from elman.runtime.engine import open_session
 from elman.runtime.graph import build_graph
-from elman.runtime.linear import ARITHMETIC, Arithmetic, Float32, Int8, Matrix
+from elman.runtime.linear import ARITHMETIC, Arithmetic, Bound, Float32, Int8, Matrix
 from elman.runtime.nodes import RUNTIME, Nodes
 
 CONFIG = RecurrentConfig(vocab_size=10_000, hidden_size=650, num_layers=2)
@@ -28,14 +29,14 @@ CONFIG = RecurrentConfig(vocab_size=10_000, hidden_size=650, num_layers=2)
 class PerRow(Int8):
     """Each vector scaled by its own largest value."""
 
-    def linear(self, nodes: Nodes, x: str, matrix: Matrix, bias: Floats, bound: float | None) -> str:
+    def linear(self, nodes: Nodes, x: str, matrix: Matrix, bias: Floats, bound: Bound) -> str:
         return super().linear(nodes, x, matrix, bias, None)
 
 
 class Dynamic(Int8):
     """ONNX Runtime's dynamic quantisation: one scale for the whole batch."""
 
-    def linear(self, nodes: Nodes, x: str, matrix: Matrix, bias: Floats, bound: float | None) -> str:
+    def linear(self, nodes: Nodes, x: str, matrix: Matrix, bias: Floats, bound: Bound) -> str:
         values, scale, zero = nodes.ops("DynamicQuantizeLinear", x, outputs=3)
         constants = (nodes.constant(np.int8(0)), nodes.constant(bias.astype(np.float32)))
         inputs = (values, matrix.transposed, scale, matrix.scale, zero, *constants)
@@ -61,7 +62,7 @@ class Blocks(Float32):
         self.packed[found.transposed] = (nodes.constant(values), scales, columns, rows)
         return found
 
-    def linear(self, nodes: Nodes, x: str, matrix: Matrix, bias: Floats, bound: float | None) -> str:
+    def linear(self, nodes: Nodes, x: str, matrix: Matrix, bias: Floats, bound: Bound) -> str:
         values, scales, columns, rows = self.packed[matrix.transposed]
         product = nodes.op(
             *("MatMulNBits", x, values, scales),
@@ -96,6 +97,7 @@ def feed(batch: int) -> dict[str, np.ndarray]:
         "cell": generator.uniform(-2, 2, size).astype(np.float32),
         "rows": np.arange(batch),
         "temperature": np.ones((1, 1), np.float32),
+        "bias": np.zeros((1, padded_size(CONFIG.vocab_size)), np.float32),
         "speaker": np.zeros((1, CONFIG.input_size), np.float32),
     }
 
@@ -118,7 +120,7 @@ def build(form: Arithmetic) -> onnxruntime.InferenceSession:
     shapes = parameter_shapes(CONFIG)
     tensors = {name: generator.uniform(-0.05, 0.05, shape).astype(np.float32) for name, shape in shapes.items()}
     ARITHMETIC["int8"] = form
-    return open_session(build_graph(CONFIG, tensors, "int8", {}))
+    return open_session(build_graph(CONFIG, tensors, "int8"))
 
 
 def timed(session: onnxruntime.InferenceSession, inputs: dict[str, np.ndarray]) -> float:

@@ -31,6 +31,7 @@ from elman.model.loading import load_torch_model
 from elman.model.shapes import parameter_shapes
 from elman.runtime.batcher import Batcher
 from elman.runtime.decoding import StreamingDecoder
+from elman.runtime.draw import padded_size
 from elman.runtime.engine import Engine, GraphEngine
 from elman.runtime.generation import Generation, Request, read
 from elman.runtime.sampling import Sampler, SamplingConfig
@@ -88,6 +89,7 @@ def inputs(engine: GraphEngine[Any], batch: int) -> dict[str, np.ndarray]:
         **{name: np.repeat(getattr(state, name), batch, 0) for name in engine.remembered},
         "rows": np.arange(batch),
         "temperature": np.ones((1, 1), np.float32),
+        "bias": np.zeros((1, padded_size(engine.vocab_size)), np.float32),
         "speaker": np.zeros((1, engine.embedding_size), np.float32),
     }
 

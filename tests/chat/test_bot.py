@@ -77,6 +77,39 @@ def test_candidates_are_one_batch_and_the_first_is_the_one_alone(bots: dict[str,
     assert [each.text for each in bot.write("the", wild, seed=3, candidates=4)] == [each.text for each in many]
 
 
+def test_a_reply_that_is_stopped_leaves_the_same_conversation_alone_and_under_load(bots: dict[str, Path]) -> None:
+    wild = SamplingConfig(temperature=2, top_p=None)
+
+    def talk(bot: Any, *, others: int) -> list[str]:
+        session = bot.chat(wild, seed=4, stop=["o"])
+        rest = [bot.chat(wild, seed=10 + number).reply("hi there") for number in range(others)]
+        replies = []
+        for _ in range(3):
+            pieces = []
+            for piece in session.reply("hi there"):
+                pieces.append(piece)
+                for each in rest:
+                    next(each, None)
+            replies.append("".join(pieces))
+        return replies
+
+    assert talk(elman.load(bots["talk"]), others=0) == talk(elman.load(bots["talk"]), others=3)
+
+
+def test_a_new_message_ends_a_reply_that_nobody_waited_for(bots: dict[str, Path]) -> None:
+    session = elman.load(bots["talk"]).chat(LIKELIEST)
+    left = session.reply("hi there")
+    next(left)
+    assert "".join(session.reply("hi there"))
+    assert next(left, None) is None
+
+
+def test_penalties_do_not_fall_on_the_end_of_a_turn(bots: dict[str, Path]) -> None:
+    session = elman.load(bots["talk"]).chat(SamplingConfig(temperature=0, presence_penalty=0.5), max_new_tokens=40)
+    replies = ["".join(session.reply("hi there")) for _ in range(6)]
+    assert max(map(len, replies)) < 60
+
+
 def test_a_score_is_the_log_probability_of_the_line(bots: dict[str, Path]) -> None:
     bot = elman.load(bots["word"])
     assert bot.score("the cat sat on the mat") > bot.score("mat the on sat cat the")
@@ -149,6 +182,7 @@ def test_an_export_opens_as_a_bot_and_its_graphs_run_on_any_onnx_runtime(
             **{"ids": np.array([[1, 2]]), "rows": np.array([1]), "temperature": np.ones((1, 1), np.float32)},
             **{name: np.zeros((1, 1, 32), np.float32) for name in ("hidden", "cell")},
             "speaker": np.zeros((1, 32), np.float32),
+            "bias": np.zeros((1, 128), np.float32),
         }
         assert session.run(["probs"], feed)[0].sum() == pytest.approx(1, abs=1e-4)
 

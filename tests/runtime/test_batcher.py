@@ -28,7 +28,7 @@ def make_engine(precision: Precision) -> Engine[Any]:
     tensors = {
         name: generator.uniform(-0.7, 0.7, shape).astype(np.float32) for name, shape in parameter_shapes(CONFIG).items()
     }
-    return GraphEngine(open_session(build_graph(CONFIG, tensors, precision, {})), CONFIG, "fingerprint")
+    return GraphEngine(open_session(build_graph(CONFIG, tensors, precision)), CONFIG, "fingerprint")
 
 
 ENGINES: dict[Precision, Engine[Any]] = {"int8": make_engine("int8"), "fp32": make_engine("fp32")}
@@ -168,21 +168,59 @@ def test_one_that_is_ended_before_its_turn_never_joins() -> None:
     assert len(ids(running)) == 7
 
 
+def step_and_take(batcher: Batcher, generations: list[Generation]) -> None:
+    """Move on, with everyone eager to take what was drawn for them."""
+    batcher.step()
+    for generation in generations:
+        while generation.tokens:
+            next(generation)
+
+
 def test_a_short_request_is_served_while_long_ones_run() -> None:
     batcher = Batcher(ENGINE, max_batch=4)
     long = [batcher.submit(request(seed, max_new_tokens=10_000)) for seed in range(8)]
     for _ in range(3):
-        batcher.step()
+        step_and_take(batcher, long)
     short = batcher.submit(request(99, max_new_tokens=2))
     steps = 0
-    while short.finish is None:
-        batcher.step()
+    while short.finish is None and steps < 1000:
+        step_and_take(batcher, [*long, short])
         steps += 1
     assert steps <= 3 * TURN + 5
     for _ in range(20 * TURN):
-        batcher.step()
+        step_and_take(batcher, long)
     counts = [generation.drawn for generation in long]
     assert max(counts) - min(counts) <= 2 * TURN  # and the long ones share what is left
+
+
+def test_one_whose_tokens_nobody_takes_is_at_most_one_ahead_and_holds_up_nobody() -> None:
+    batcher = Batcher(ENGINE)
+    forgotten, other = batcher.submit(request(1, max_new_tokens=1000)), batcher.submit(request(2, max_new_tokens=50))
+    assert len(ids(other)) == 50
+    assert forgotten.drawn == 1
+    assert ids(forgotten)[:8] == ids(Batcher(ENGINE).submit(request(1)))
+
+
+@pytest.mark.parametrize("taken", [0, 1, 3])
+def test_one_that_is_left_half_way_leaves_what_was_seen_alone_and_under_load(taken: int) -> None:
+    """Others' steps may have drawn a token that nobody saw: it was not said."""
+    states = []
+    for others in (0, 3):
+        batcher = Batcher(ENGINE)
+        generation = batcher.submit(request(1, max_new_tokens=1000))
+        rest = [batcher.submit(request(seed, max_new_tokens=1000)) for seed in range(2, 2 + others)]
+        seen = [next(generation).id for _ in range(taken)]
+        for _ in range(9):
+            step_and_take(batcher, rest) if rest else None
+        generation.end("cancelled")
+        assert generation.drawn == taken
+        state = read(ENGINE, list(generation.pending), generation.state)
+        states.append((seen, state))
+    assert states[0][0] == states[1][0]
+    expected = read(ENGINE, [1, 2, 3, *states[0][0]], ENGINE.initial_state())
+    for _, state in states:
+        for array, same in zip(state, expected, strict=True):
+            np.testing.assert_allclose(array, same, atol=1e-6)
 
 
 def test_a_long_prompt_does_not_hold_up_the_others() -> None:
@@ -190,7 +228,7 @@ def test_a_long_prompt_does_not_hold_up_the_others() -> None:
     batcher.submit(request(1, ids=[1] * 5000))
     short = batcher.submit(request(2, ids=[1], max_new_tokens=3))
     for _ in range(3):
-        batcher.step()
+        step_and_take(batcher, [short])
     assert short.finish == "length"
 
 
@@ -236,6 +274,56 @@ def test_threads_may_share_a_batcher() -> None:
     assert found == expected
 
 
-def test_an_empty_prompt_is_a_mistake_of_the_caller() -> None:
-    with pytest.raises(AssertionError):
-        Batcher(ENGINE).submit(request(ids=[]))
+@pytest.mark.parametrize(
+    ("fields", "what"),
+    [
+        ({"ids": []}, "prompt"),
+        ({"ids": [1, V]}, "prompt"),
+        ({"ids": [-1]}, "prompt"),
+        ({"state": ENGINE.initial_state(2)}, "hidden"),
+        ({"state": ENGINE.initial_state()._replace(cell=np.full((1, 2, H), np.nan, np.float32))}, "cell"),
+        ({"conditioning": Conditioning(speaker=np.zeros(H + 1))}, "speaker"),
+        ({"conditioning": Conditioning(speaker=np.full(H, np.nan))}, "speaker"),
+    ],
+)
+def test_a_request_that_would_break_the_batch_is_refused_and_the_others_go_on(
+    fields: dict[str, Any], what: str
+) -> None:
+    batcher = Batcher(ENGINE)
+    good = batcher.submit(request(2))
+    with pytest.raises(ValueError, match=what):
+        batcher.submit(request(1, **fields))
+    assert ids(good) == ids(Batcher(ENGINE).submit(request(2)))
+
+
+@each_engine
+@pytest.mark.parametrize("temperature", [0, 1e-3, 0.01, 0.05, 1])
+def test_what_is_most_probable_may_be_banned_at_any_temperature(engine: Engine[Any], temperature: float) -> None:
+    step = engine.step(np.array([[1, 2, 3]]), engine.initial_state())
+    best = np.argsort(-step.logits[0])[:3].tolist()
+    sampling = SamplingConfig(temperature=temperature)
+    wanted = Request(
+        ids=[1, 2, 3],
+        state=engine.initial_state(),
+        sampler=Sampler(sampling, 0, ban_ids=best[:2]),
+        max_new_tokens=1,
+    )
+    (token,) = ids(Batcher(engine).submit(wanted))
+    assert token not in best[:2]
+    if temperature < 0.01:
+        assert token == best[2]
+
+
+def test_an_end_in_the_middle_of_a_step_takes_effect_after_it() -> None:
+    batcher = Batcher(ENGINE)
+    doomed: list[Generation] = []
+
+    def end_it(logits: Floats, hidden: Floats) -> Floats:
+        doomed[0].end("cancelled")
+        return logits
+
+    ending = batcher.submit(request(1, conditioning=Conditioning(processors=(end_it,))))
+    doomed.append(batcher.submit(request(2)))
+    next(ending)
+    assert doomed[0].finish == "cancelled"
+    assert doomed[0] not in batcher.live

@@ -44,7 +44,7 @@ def weights(config: RecurrentConfig | BagConfig) -> dict[str, Any]:
 
 
 def engine(config: RecurrentConfig | BagConfig, precision: Precision = "fp32") -> Engine[Any]:
-    graph = build_graph(config, weights(config), precision, {})
+    graph = build_graph(config, weights(config), precision)
     return GraphEngine(open_session(graph), config, "fingerprint")
 
 

@@ -114,7 +114,7 @@ def test_quick_draws_follow_the_filtered_distribution_of_a_large_vocabulary_with
     expected = np.exp(top_p(0.505)(np.log(allowed, where=allowed > 0, out=np.full(len(allowed), -np.inf))))
     expected /= expected.sum()
     sampler = Sampler(config, 3, banned)
-    single = probs.astype(np.float32)
+    single = allowed.astype(np.float32)
     drawn = [draw(single.copy(), block_sums(single[None])[0], sampler) for _ in range(20000)]
     counts = np.bincount(drawn, minlength=len(probs))
     assert counts[expected == 0].sum() == 0

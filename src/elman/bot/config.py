@@ -44,6 +44,8 @@ class RecurrentConfig:
         check_choice("cell", self.cell, Cell)
         check_choice("activation", self.activation, Activation)
         check_positive(self, "vocab_size", "hidden_size", "num_layers")
+        if self.num_layers > 100:
+            raise UserError(f"--num-layers must be at most 100, not {self.num_layers}")
         if self.embedding_size is not None:
             check_positive(self, "embedding_size")
         check_share("dropout", self.dropout)

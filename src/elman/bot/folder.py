@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from safetensors import SafetensorError
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import load, save_file
 
 from elman import __version__
 from elman.bot.card import model_card
@@ -44,12 +44,29 @@ class BotFolder:
 
     def tensors(self) -> dict[str, npt.NDArray[Any]]:
         """Read the weights; UserError naming the file when they are missing or damaged."""
+        return self.parse_weights(self.read_weights())
+
+    def read_weights(self) -> bytes:
+        """Return the bytes of the weights' file."""
         with self.reading_weights() as path:
-            return load_file(path)
+            return path.read_bytes()
+
+    def parse_weights(self, data: bytes) -> dict[str, npt.NDArray[Any]]:
+        """Return the tensors that are in the bytes of a weights' file."""
+        with self.reading_weights():
+            return load(data)
+
+    def fingerprint_of(self, data: bytes) -> str:
+        """Return the fingerprint that the folder would have with these bytes as its weights."""
+        return hashlib.sha256(self.identity() + data).hexdigest()
+
+    def identity(self) -> bytes:
+        """Return what of the config changes what the model computes."""
+        return json.dumps(model_config_to_json(self.config), sort_keys=True).encode()
 
     def fingerprint(self) -> str:
         """Return the SHA-256 of the model's config and weights: what a graph or a state belongs to."""
-        digest = hashlib.sha256(json.dumps(model_config_to_json(self.config), sort_keys=True).encode())
+        digest = hashlib.sha256(self.identity())
         with self.reading_weights() as path, path.open("rb") as file:
             while block := file.read(2**20):
                 digest.update(block)
@@ -65,7 +82,7 @@ class BotFolder:
             **{name: value for name, value in model_config_to_json(self.config).items() if value is not None},
             "tokenizer": self.tokenizer.kind,
             "dialogue": self.dialogue,
-            "parameters": sum(tensor.size for tensor in tensors.values()),
+            "parameters": sum(tensor.size for tensor in tensors.values() if tensor.dtype.kind != "i"),
             "fingerprint": self.fingerprint(),
             "files": sizes,
         }
@@ -113,7 +130,7 @@ def open_bot(path: Path) -> BotFolder:
         raise UserError(f"{path}: not a bot: it has no {CONFIG}") from error
     except OSError as error:
         raise UserError(f"{file}: cannot read: {error.strerror}") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UserError(f"{file}: not JSON: {error}") from error
     if not isinstance(fields, dict):
         raise UserError(f"{file}: not a JSON object")

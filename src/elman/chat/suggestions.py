@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from elman.evaluation.next_word import Speller, best
-from elman.language_model import LanguageModel
+from elman.runtime.engine import Engine
 from elman.text.rendering import OTHER, render_opening
 from elman.text.tokenizers import Tokenizer
 
@@ -15,19 +15,20 @@ from elman.text.tokenizers import Tokenizer
 class Suggester:
     """Suggests what the one who types may say next: a line of text, or with `dialogue` a first message to the bot."""
 
-    def __init__(self, model: LanguageModel[Any], tokenizer: Tokenizer, *, dialogue: bool = False) -> None:
-        self.model, self.tokenizer = model, tokenizer
+    def __init__(self, engine: Engine[Any], tokenizer: Tokenizer, *, dialogue: bool = False) -> None:
+        self.engine, self.tokenizer = engine, tokenizer
         self.before = [tokenizer.eos_id]
         if dialogue:
             self.before = [*render_opening(tokenizer), tokenizer.reserved[OTHER]]
-        self.speller = Speller(model, tokenizer)
+        self.speller = Speller(engine, tokenizer)
         self.never = [*tokenizer.reserved.values()]
 
     def suggest(self, prefix: str, k: int = 5) -> list[tuple[str, float]]:
         """Return the `k` most probable words after the whole words of `prefix`, with their probabilities."""
         ids = [*self.before, *self.tokenizer.encode(prefix.rstrip())]
-        rows, state = self.model.log_probs(np.asarray([ids]), self.model.initial_state())
-        log_probs = rows[0, -1]
+        last = np.array([len(ids) - 1])
+        (rows,), state = self.engine.run(np.asarray([ids]), self.engine.initial_state(), ("log_probs",), rows=last)
+        log_probs = rows[0]
         if self.tokenizer.kind != "word":
             return self.speller.next_words(log_probs, state, bool(self.speller.fresh[ids[-1]]), k)
         log_probs = log_probs.copy()

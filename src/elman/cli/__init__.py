@@ -6,7 +6,22 @@ import sys
 
 import typer
 
-from elman.cli import bot, chat, diagnose, evaluate, export, generate, score, suggest, train, tune
+from elman.cli import (
+    audit,
+    bot,
+    chat,
+    convert,
+    diagnose,
+    evaluate,
+    export,
+    generate,
+    inspect,
+    learn,
+    score,
+    suggest,
+    train,
+    tune,
+)
 from elman.errors import UserError
 
 app = typer.Typer(
@@ -19,7 +34,7 @@ app = typer.Typer(
 )
 VERBS = (
     *(train.train, evaluate.evaluate, generate.generate, score.score, chat.chat, suggest.suggest, tune.tune),
-    export.export,
+    *(export.export, inspect.inspect, convert.convert, learn.learn, audit.audit),
 )
 for verb in VERBS:
     app.command()(verb)

@@ -22,5 +22,8 @@ def info(bot: BotDir, json: Json = False) -> None:
     Example: elman bot info my-bot
     """
     from elman.bot.folder import open_bot
+    from elman.runtime.loading import check_bot
 
-    print_report(open_bot(bot).info(), as_json=json)
+    opened = open_bot(bot)
+    check_bot(opened)
+    print_report(opened.info(), as_json=json)

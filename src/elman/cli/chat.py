@@ -23,13 +23,14 @@ from elman.cli.options import (
     TopK,
     TopP,
     TypicalP,
-    without_none,
+    given,
 )
 from elman.cli.output import print_json
 from elman.errors import UserError
 
 
 def chat(
+    context: typer.Context,
     bot: BotDir,
     person: Annotated[str, typer.Option(help="Who you are: the name before your messages.")] = "you",
     temperature: Temperature = None,
@@ -53,19 +54,7 @@ def chat(
     from elman.chat.bot import load
     from elman.runtime.sampling import SamplingConfig
 
-    sampling = SamplingConfig(
-        **without_none(
-            temperature=temperature,
-            top_k=top_k,
-            top_p=top_p,
-            min_p=min_p,
-            typical_p=typical_p,
-            repetition_penalty=repetition_penalty,
-            frequency_penalty=frequency_penalty,
-            presence_penalty=presence_penalty,
-            penalty_decay=penalty_decay,
-        )
-    )
+    sampling = SamplingConfig(**given(context, SamplingConfig))
     session = load(bot, precision).chat(sampling, seed=seed, stop=stop or ())
     messages = typed(person) if sys.stdin.isatty() else piped()
     for message in messages:
@@ -102,3 +91,5 @@ def typed(person: str) -> Iterator[str]:
                 yield message
     except (EOFError, KeyboardInterrupt):
         print()
+    except UnicodeDecodeError as error:
+        raise UserError(f"stdin: not valid {error.encoding}; is the terminal set to UTF-8?") from error

@@ -16,7 +16,10 @@ def evaluate(
     text: Annotated[Path, typer.Argument(metavar="TEXT", help="A file or folder that the bot has not seen.")],
     encoding: Encoding = "utf-8",
     next_words: Annotated[
-        int, typer.Option(help="Words asked for in next-word accuracy when they are spelled by several tokens; 0: none")
+        int,
+        typer.Option(
+            min=0, help="Words asked for in next-word accuracy when they are spelled by several tokens; 0: none"
+        ),
     ] = 1000,
     precision: PrecisionOption = "int8",
     json: Json = False,

@@ -22,12 +22,13 @@ from elman.cli.options import (
     TopK,
     TopP,
     TypicalP,
-    without_none,
+    given,
 )
 from elman.cli.output import print_json
 
 
 def generate(
+    context: typer.Context,
     bot: BotDir,
     prompt: Annotated[str, typer.Option(help="Text to go on from; for a bot that talks, a message to answer.")] = "",
     max_new_tokens: Annotated[int, typer.Option(min=1, help="Tokens at most.")] = 100,
@@ -53,19 +54,7 @@ def generate(
     from elman.chat.bot import load
     from elman.runtime.sampling import SamplingConfig
 
-    sampling = SamplingConfig(
-        **without_none(
-            temperature=temperature,
-            top_k=top_k,
-            top_p=top_p,
-            min_p=min_p,
-            typical_p=typical_p,
-            repetition_penalty=repetition_penalty,
-            frequency_penalty=frequency_penalty,
-            presence_penalty=presence_penalty,
-            penalty_decay=penalty_decay,
-        )
-    )
+    sampling = SamplingConfig(**given(context, SamplingConfig))
     loaded = load(bot, precision)
     texts = loaded.write(
         prompt, sampling, seed=seed, max_new_tokens=max_new_tokens, stop=stop or (), candidates=candidates

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -11,6 +12,16 @@ MOST_SEED = 2**63 - 1
 """The largest that torch takes."""
 
 BotDir = Annotated[Path, typer.Argument(metavar="DIR", help="Folder of the bot.")]
+Exports = Annotated[
+    list[Path], typer.Argument(metavar="EXPORT...", help="Exports of any messenger: files, .zip, folders.")
+]
+Alias = Annotated[
+    list[str] | None, typer.Option("--alias", metavar="NAME=PERSON", help="NAME is PERSON; may be given often.")
+]
+Redact = Annotated[
+    bool, typer.Option("--redact", help="Replace phone numbers, e-mail, links, identity and card numbers.")
+]
+ExportEncoding = Annotated[str, typer.Option("--encoding", help="Encoding of the exports.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Seed = Annotated[
     int | None, typer.Option(min=0, max=MOST_SEED, help="Seed of the choices; the same seed gives the same text.")
@@ -31,8 +42,13 @@ PrecisionOption = Annotated[
     Literal["int8", "fp32"],
     typer.Option("--precision", help="int8: small and fast; fp32: the weights as they were trained."),
 ]
-Threads = Annotated[int | None, typer.Option(min=1, help="Processors to use. [all]")]
 Encoding = Annotated[str, typer.Option(help="Encoding of the text, or auto.")]
+
+
+def given(context: typer.Context, config: type[Any]) -> dict[str, Any]:
+    """Return the options that were given for the fields of a config."""
+    names = {field.name for field in dataclasses.fields(config)}
+    return without_none(**{name: value for name, value in context.params.items() if name in names})
 
 
 def without_none(**options: Any) -> dict[str, Any]:

@@ -111,7 +111,8 @@ class Speller:
         allowed = log_probs.copy()
         allowed[self.ends if fresh else ~self.opens] = -np.inf
         words: dict[str, float] = {}
-        beam = [(float(allowed[token]), self.pieces[token], token, 0) for token in best(allowed, BEAM)]
+        width = max(BEAM, k)
+        beam = [(float(allowed[token]), self.pieces[token], token, 0) for token in best(allowed, width)]
         states = state
         for _ in range(LONGEST):
             beam = [entry for entry in beam if not self.finish_han(entry, words)]
@@ -120,7 +121,7 @@ class Speller:
                 break
             rows = take_rows(states, [row for *_, row in beam])
             logits, states = self.model.log_probs(np.asarray([[token] for _, _, token, _ in beam]), rows)
-            beam = self.extend(beam, logits[:, 0], words)
+            beam = self.extend(beam, logits[:, 0], words, width)
         return sorted(words.items(), key=lambda item: -item[1])[:k]
 
     def finish_han(self, entry: tuple[float, bytes, int, int], words: dict[str, float]) -> bool:
@@ -133,7 +134,7 @@ class Speller:
         return whole
 
     def extend(
-        self, beam: list[tuple[float, bytes, int, int]], log_probs: Floats, words: dict[str, float]
+        self, beam: list[tuple[float, bytes, int, int]], log_probs: Floats, words: dict[str, float], width: int
     ) -> list[tuple[float, bytes, int, int]]:
         """Count the words that may end here, and return the best longer beginnings."""
         longer = []
@@ -146,9 +147,9 @@ class Speller:
                 following[stop] = -np.inf
             longer += [
                 (log_prob + float(following[token]), spelled + self.pieces[token], token, row)
-                for token in best(following, BEAM)
+                for token in best(following, width)
             ]
-        return sorted(longer, key=lambda entry: -entry[0])[:BEAM]
+        return sorted(longer, key=lambda entry: -entry[0])[:width]
 
 
 def best(log_probs: Floats, count: int) -> list[int]:

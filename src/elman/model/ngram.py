@@ -150,8 +150,8 @@ def checked_level(
         if array.shape != (length,) or array.dtype != np.float32:
             found = f"{array.dtype} {list(array.shape)}"
             raise UserError(f"tensor {name}.{order}: expected float32 [{length}], not {found}")
-        if np.isnan(array.astype(np.float32, copy=False)).any():
-            raise UserError(f"tensor {name}.{order}: not a number")
+        if np.isnan(array).any() or (array == np.inf).any():
+            raise UserError(f"tensor {name}.{order}: holds a value that is no logarithm of a probability")
     return Level(
         keys.astype(np.int64, copy=False),
         log_prob.astype(np.float32, copy=False),

@@ -66,7 +66,9 @@ def check_tensors(config: RecurrentConfig | BagConfig, tensors: Mapping[str, npt
         if tensor.shape != shapes[name]:
             found = f"{list(tensor.shape)}, not {list(shapes[name])}"
             raise UserError(f"{source}: tensor {name} has shape {found}: another architecture's weights")
-        if not np.issubdtype(tensor.dtype, np.floating):
+        if not np.issubdtype(tensor.dtype, np.floating) and tensor.dtype.name != "bfloat16":
             raise UserError(f"{source}: tensor {name} holds {tensor.dtype}, not floating-point numbers")
-        if not np.isfinite(tensor).all():
+        with np.errstate(over="ignore"):
+            single = tensor.astype(np.float32)
+        if not np.isfinite(single).all():
             raise UserError(f"{source}: tensor {name} holds a value that is not a finite number")

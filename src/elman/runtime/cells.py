@@ -15,7 +15,7 @@ from onnx import GraphProto
 from elman.bot.config import RecurrentConfig
 from elman.language_model import Floats
 from elman.model.shapes import GATES
-from elman.runtime.linear import Arithmetic, Matrix
+from elman.runtime.linear import Arithmetic, Bound, Matrix
 from elman.runtime.nodes import Nodes, floats
 
 BOUNDED = {"tanh", "sigmoid"}
@@ -28,7 +28,7 @@ def layer(
     config: RecurrentConfig,
     weights: Mapping[str, Floats],
     inputs: str,
-    bound: float | None,
+    bound: Bound,
     state: list[str],
     name: str,
 ) -> list[str]:

@@ -28,6 +28,15 @@ class Conditioning:
     processors: tuple[LogitProcessor, ...] = ()
     """Applied one after the other."""
 
+    def check(self, size: int) -> None:
+        """Raise ValueError for a speaker that a model with embeddings of this size cannot take; 0 takes none."""
+        if self.speaker is None:
+            return
+        if size == 0:
+            raise ValueError("this model takes no speaker: only recurrent ones do")
+        if self.speaker.shape != (size,) or not np.isfinite(self.speaker).all():
+            raise ValueError(f"a speaker must be {size} finite numbers, not {list(self.speaker.shape)}")
+
     def adapt(self, logits: Floats, hidden: Floats) -> Floats:
         """Return the session's logits [V] from the model's, and the hidden state [H] that they came from."""
         for process in self.processors:

@@ -36,6 +36,11 @@ def is_simple(config: SamplingConfig) -> bool:
     return plain and (config.temperature == 0 or config.temperature >= COLDEST)
 
 
+def padded_size(vocab_size: int) -> int:
+    """Return the size of a vocabulary filled up to whole blocks."""
+    return -(-vocab_size // BLOCK) * BLOCK
+
+
 def block_sums(probs: Floats) -> Floats:
     """Return the cumulative sums over blocks [R, N] of probabilities [R, V]: what a graph gives along with them."""
     sums: Floats = np.add.reduceat(probs, np.arange(0, probs.shape[1], BLOCK), axis=1).cumsum(1)
@@ -43,29 +48,25 @@ def block_sums(probs: Floats) -> Floats:
 
 
 def draw(probs: Floats, sums: Floats, sampler: Sampler) -> int:
-    """Draw a token from `probs` [V] at the sampler's temperature, given their `block_sums` [N]; `probs` may change."""
-    total = sums.item(-1)
-    if len(sampler.banned):
-        total -= probs[sampler.banned].sum().item()
-        probs[sampler.banned] = 0
+    """Draw a token from `probs` [V], given their `block_sums` [N]; temperature and bans are in them already."""
     if sampler.config.temperature == 0:
         return int(probs.argmax())
     for _ in range(GUESSES):
         token = guess(probs, sums, sampler.generator.random())
-        if token < len(probs) and keeps(sampler.config, probs, token, total):
+        if keeps(sampler.config, probs, token, sums.item(-1)):
             return token
     with np.errstate(divide="ignore"):
         return sampler.draw(np.log(probs, dtype=np.float64))
 
 
 def guess(probs: Floats, sums: Floats, share: float) -> int:
-    """Return the token at a share of the cumulative probability; V where that falls on one which is banned."""
+    """Return the token at a share of the cumulative probability."""
     # bisect looks at seven numbers; an array's own search would first make arrays of what it is given.
     wanted = share * sums.item(-1)
-    block = bisect_right(sums, wanted)
+    block = min(bisect_right(sums, wanted), len(sums) - 1)
     within = probs[block * BLOCK : (block + 1) * BLOCK].cumsum()
     offset = bisect_right(within, wanted - sums.item(block - 1) if block else wanted)
-    return block * BLOCK + offset if offset < len(within) else len(probs)
+    return block * BLOCK + min(offset, len(within) - 1)
 
 
 def keeps(config: SamplingConfig, probs: Floats, token: int, total: float) -> bool:

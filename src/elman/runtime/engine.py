@@ -16,7 +16,10 @@ from elman.bot.config import BagConfig, RecurrentConfig
 from elman.language_model import Floats, Ids, LanguageModel
 from elman.model.state import NO_TOKEN, ContextState, RecurrentState
 from elman.runtime.conditioning import Conditioning
-from elman.runtime.draw import block_sums
+from elman.runtime.draw import block_sums, padded_size
+
+SCORED = 1 << 23
+"""Log-probabilities that are held at a time when a long text is scored."""
 
 S = TypeVar("S", bound=tuple[Any, ...])
 
@@ -40,7 +43,9 @@ class Engine(LanguageModel[S], Protocol[S]):
     fingerprint: str
     """Of the config and weights: what a state belongs to."""
     embedding_size: int
-    """What a speaker vector's length is, `E`; 0 for an n-gram model, which takes none."""
+    """What a speaker vector's length is, `E`; 0 for models that take none."""
+    width: int
+    """What a bias's length is: `V`, or more, for a graph may pad its vocabulary."""
 
     def run(
         self,
@@ -50,18 +55,22 @@ class Engine(LanguageModel[S], Protocol[S]):
         *,
         rows: Ids | None = None,
         temperature: Floats | None = None,
+        bias: Floats | None = None,
         speaker: Floats | None = None,
     ) -> tuple[list[Floats], S]:
         """Read `ids` [B, T]; return what `fetch` names [R, ...], and the new state.
 
-        `rows` [R] are places in the flattened [B * T], all unless given; `temperature` [R, 1] is that of `probs`;
-        `speaker` [B, E] is added to every embedding.
+        `rows` [R] are places in the flattened [B * T], all unless given. `probs` are softmax((logits + bias) /
+        temperature), for `bias` [R or 1, width] and `temperature` [R or 1, 1]. `speaker` [B, E] is added to every
+        embedding.
         """
         raise NotImplementedError
 
     def step(self, ids: Ids, state: S, conditioning: Sequence[Conditioning] = ()) -> Step[S]:
         """Read `ids` [B, T], each row under its own conditioning if any; return what follows the last of them."""
         batch_size, length = ids.shape
+        if len(conditioning) not in (0, batch_size):
+            raise ValueError(f"{len(conditioning)} conditionings for {batch_size} rows")
         last = np.arange(1, batch_size + 1) * length - 1
         speaker = stacked_speakers(conditioning, self.embedding_size)
         (logits, hidden), new_state = self.run(ids, state, ("logits", "last_hidden"), rows=last, speaker=speaker)
@@ -77,12 +86,14 @@ class GraphEngine(Engine[S]):
         self, session: onnxruntime.InferenceSession, config: RecurrentConfig | BagConfig, fingerprint: str
     ) -> None:
         self.session, self.config, self.fingerprint = session, config, fingerprint
-        self.embedding_size = config.input_size
+        self.embedding_size = config.input_size if isinstance(config, RecurrentConfig) else 0
         inputs = [each.name for each in session.get_inputs()]
         self.takes_speaker = "speaker" in inputs
         self.remembered = [name for name in type(empty_state(config, 0))._fields if name in inputs]
         self.new_names = [f"new_{name}" for name in self.remembered]
         self.one = np.ones((1, 1), np.float32)
+        self.width = padded_size(config.vocab_size)
+        self.no_bias = np.zeros((1, self.width), np.float32)
         self.silence = np.zeros((1, config.input_size), np.float32)
 
     @property
@@ -103,6 +114,7 @@ class GraphEngine(Engine[S]):
         *,
         rows: Ids | None = None,
         temperature: Floats | None = None,
+        bias: Floats | None = None,
         speaker: Floats | None = None,
     ) -> tuple[list[Floats], S]:
         """See `Engine.run`."""
@@ -110,6 +122,7 @@ class GraphEngine(Engine[S]):
         feed["ids"] = ids
         feed["rows"] = np.arange(ids.size) if rows is None else rows
         feed["temperature"] = self.one if temperature is None else temperature
+        feed["bias"] = self.no_bias if bias is None else bias
         if self.takes_speaker:
             feed["speaker"] = self.silence if speaker is None else speaker
         results = self.session.run([*fetch, *self.new_names], feed)
@@ -128,9 +141,13 @@ class GraphEngine(Engine[S]):
 
     def score(self, ids: Ids, targets: Ids, state: S) -> tuple[Floats, S]:
         """Read `ids` [B, T]; return log p(targets[b, t] | ids[b, :t+1]) in nats [B, T], and the new state."""
-        log_probs, new_state = self.log_probs(ids, state)
-        scores: Floats = np.take_along_axis(log_probs, targets[..., None], axis=-1)[..., 0]
-        return scores, new_state
+        window = max(1, SCORED // max(len(ids) * self.vocab_size, 1))
+        scores = np.empty(ids.shape, np.float32)
+        for start in range(0, ids.shape[1], window):
+            part = slice(start, start + window)
+            log_probs, state = self.log_probs(ids[:, part], state)
+            scores[:, part] = np.take_along_axis(log_probs, targets[:, part, None], axis=-1)[..., 0]
+        return scores, state
 
 
 class TableEngine(Engine[S]):
@@ -139,7 +156,7 @@ class TableEngine(Engine[S]):
     embedding_size = 0
 
     def __init__(self, model: LanguageModel[S], fingerprint: str) -> None:
-        self.model, self.fingerprint = model, fingerprint
+        self.model, self.fingerprint, self.width = model, fingerprint, model.vocab_size
 
     @property
     def vocab_size(self) -> int:
@@ -166,15 +183,20 @@ class TableEngine(Engine[S]):
         *,
         rows: Ids | None = None,
         temperature: Floats | None = None,
+        bias: Floats | None = None,
         speaker: Floats | None = None,
     ) -> tuple[list[Floats], S]:
         """See `Engine.run`; an n-gram model has no embedding that a speaker could be added to."""
         assert speaker is None, "an n-gram model takes no speaker"
+        if rows is not None and len(rows) == 0:  # a state alone needs no distributions
+            _, new_state = self.model.score(ids, ids, state)
+            return [np.zeros((0, self.vocab_size), np.float32)] * len(fetch), new_state
         log_probs, new_state = self.model.log_probs(ids, state)
         log_probs = log_probs.reshape(-1, self.vocab_size)[slice(None) if rows is None else rows]
         outputs = {"logits": log_probs, "log_probs": log_probs, "last_hidden": log_probs[:, :0]}
         if "probs" in fetch:
-            scaled = (log_probs - log_probs.max(-1, keepdims=True)) / (1 if temperature is None else temperature)
+            biased = log_probs + (0 if bias is None else bias)
+            scaled = (biased - biased.max(-1, keepdims=True)) / (1 if temperature is None else temperature)
             outputs["probs"] = np.exp(scaled)
             outputs["sums"] = block_sums(outputs["probs"])
         return [outputs[name] for name in fetch], new_state
@@ -193,14 +215,17 @@ def stacked_speakers(conditioning: Sequence[Conditioning], size: int) -> Floats 
     """Return the speakers of a batch [B, E], zero where there is none, or None where nobody has one."""
     if all(each.speaker is None for each in conditioning):
         return None
+    for each in conditioning:
+        each.check(size)
     silence = np.zeros(size, np.float32)
     return np.stack([silence if each.speaker is None else each.speaker for each in conditioning]).astype(np.float32)
 
 
-def open_session(graph: str | bytes, threads: int | None = None) -> onnxruntime.InferenceSession:
-    """Load a graph from a path or from bytes, to run on as many processors as this process may use, or `threads`."""
+def open_session(graph: bytes, threads: int | None = None) -> onnxruntime.InferenceSession:
+    """Load a graph, to run on as many processors as this process may use, or on `threads`."""
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0
+    available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    options.intra_op_num_threads = threads or available
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])

@@ -9,7 +9,7 @@ from elman.bot.config import NGramConfig
 from elman.bot.folder import CARD, CONFIG, GRAPHS, TOKENIZER, WEIGHTS, BotFolder
 from elman.errors import UserError
 from elman.files import replacing
-from elman.runtime.loading import graph_bytes
+from elman.runtime.loading import check_bot, graph_of
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """When every file of an archive was made: the same bot gives the same bytes."""
@@ -17,16 +17,18 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 
 def export_bot(bot: BotFolder, out: Path) -> list[str]:
     """Write the archive, atomically, and return the names of its files; an n-gram bot has no graphs."""
-    contents = {
-        name: (bot.path / name).read_bytes()
-        for name in (CONFIG, TOKENIZER, WEIGHTS, CARD)
-        if (bot.path / name).exists()
-    }
-    if WEIGHTS not in contents:
-        raise UserError(f"{bot.path / WEIGHTS}: no such file")
+    check_bot(bot)
+    contents = {}
+    for name in (CONFIG, TOKENIZER, WEIGHTS, CARD):
+        try:
+            contents[name] = (bot.path / name).read_bytes()
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise UserError(f"{bot.path / name}: cannot read: {error.strerror}") from error
     if not isinstance(bot.config, NGramConfig):
         for precision, name in GRAPHS.items():
-            contents[name] = graph_bytes(bot, precision)
+            contents[name], _ = graph_of(bot, bot.config, precision)
     with replacing(out) as temporary, zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in contents.items():
             archive.writestr(zipfile.ZipInfo(f"{out.stem}/{name}", EPOCH), content, zipfile.ZIP_DEFLATED)

@@ -6,7 +6,7 @@ Shapes: `V` vocabulary.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 
@@ -57,7 +57,10 @@ class Token(NamedTuple):
 
 
 class Generation(Iterator[Token]):
-    """A request under way: iterate over it for its tokens, whichever thread gets its turn to move the batch on."""
+    """A request under way: iterate over it for its tokens, whichever thread gets its turn to move the batch on.
+
+    It is never more than one token ahead of whoever iterates, so that leaving it half-way leaves what was seen.
+    """
 
     def __init__(self, batcher: Batcher, request: Request) -> None:
         self.batcher, self.request = batcher, request
@@ -77,20 +80,17 @@ class Generation(Iterator[Token]):
         """Steps since it joined the batch."""
         self.finish: Finish | None = None
         self.error: Exception | None = None
-        """What a logit processor of this session raised; iterating raises it."""
+        """What went wrong in drawing this session's token; iterating raises it."""
 
     def __next__(self) -> Token:
         """Return the next token, moving the whole batch on until there is one."""
-        while not self.tokens:
-            if self.error is not None:
-                raise self.error
-            if self.finish is not None:
-                raise StopIteration
-            self.batcher.step(wanted=self)
-        return self.tokens.popleft()
+        while (token := self.batcher.taken(self)) is None:
+            if not self.batcher.step(wanted=self):
+                raise RuntimeError("a generation is not in its batch any more")
+        return token
 
     def end(self, finish: Finish) -> None:
-        """Leave the batch at once, if still in it; `state` and `pending` are as after the token drawn last."""
+        """Leave the batch at once, if still in it; `state` and `pending` are as after the token that was taken last."""
         self.batcher.end(self, finish)
 
     def take(self, token: Token) -> None:
@@ -103,6 +103,16 @@ class Generation(Iterator[Token]):
         elif self.drawn == self.request.max_new_tokens:
             self.finish = "length"
 
+    def close(self, finish: Finish) -> None:
+        """End with what was taken: a token that nobody saw was not said."""
+        if self.tokens:
+            self.drawn -= len(self.tokens)
+            self.tokens.clear()
+            self.pending.clear()
+            self.finish = finish
+        elif self.finish is None or finish == "stop":
+            self.finish = finish
+
 
 def report(log_probs: Floats, token: int, count: int) -> Token:
     """Return a token with its log-probability and the `count` most probable ones, given log-probabilities [V]."""
@@ -111,16 +121,22 @@ def report(log_probs: Floats, token: int, count: int) -> Token:
 
 
 def text_of(
-    generation: Generation, tokenizer: Tokenizer, stop: Sequence[str] = (), before: Iterable[int] = ()
+    generation: Generation,
+    tokenizer: Tokenizer,
+    stop: Sequence[str] = (),
+    before: Iterable[int] = (),
+    heard: Callable[[int], None] = lambda token: None,
 ) -> Iterator[str]:
     """Yield the generation's text as it comes, a stop id left out; a stop string ends it, and is left out too.
 
-    `before` are ids that the text goes on from: they decide whether a blank stands before its first word.
+    `before` are ids that the text goes on from: they decide whether a blank stands before its first word. `heard` is
+    told of every token.
     """
     decoder, gate = StreamingDecoder(tokenizer), StopStrings(stop)
     for index in before:
         decoder.push(index)
     for token in generation:
+        heard(token.id)
         if token.id not in generation.request.stop_ids and (piece := gate.push(decoder.push(token.id))):
             yield piece
         if gate.found:

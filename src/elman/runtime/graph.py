@@ -1,7 +1,8 @@
 """From a bot's config and weights to the graph that ONNX Runtime runs; no torch, and one graph for every use.
 
     inputs    ids [B, T], the state's arrays; rows [R]: the places in the flattened [B * T] whose next token is wanted
-              temperature [R or 1, 1] of `probs`; recurrent models: speaker [B or 1, E], added to every embedding
+              temperature [R or 1, 1] and bias [R or 1, V] of `probs`: softmax((logits + bias) / temperature)
+              recurrent models: speaker [B or 1, E], added to every embedding
     outputs   logits [R, V], log_probs [R, V], probs [R, V] at the temperature, the state's arrays with `new_` before
               sums [R, N]: the cumulative sums of `probs` over blocks, for drawing (`draw.py`)
               last_hidden [R, H]: the hidden states that the softmax's layer reads
@@ -22,19 +23,18 @@ from onnx import ValueInfoProto
 from elman.bot.config import BagConfig, Precision, RecurrentConfig
 from elman.language_model import Floats
 from elman.runtime.cells import BOUNDED, layer
-from elman.runtime.draw import BLOCK
-from elman.runtime.linear import ARITHMETIC, Arithmetic, Matrix
+from elman.runtime.draw import BLOCK, padded_size
+from elman.runtime.linear import ARITHMETIC, Arithmetic, Bound, Matrix
 from elman.runtime.nodes import Nodes, floats, integers
 
 Tensors = Mapping[str, Floats]
 
 
-def build_graph(
-    config: RecurrentConfig | BagConfig, tensors: Tensors, precision: Precision, metadata: dict[str, str]
-) -> bytes:
+def build_graph(config: RecurrentConfig | BagConfig, tensors: Tensors, precision: Precision) -> bytes:
     """Return the graph as the bytes of an ONNX file; `tensors` are those of `parameter_shapes(config)`."""
     nodes, arithmetic = Nodes(), ARITHMETIC[precision]
-    tensors = {**tensors, **padded(tensors)}
+    tensors = {name: tensor.astype(np.float32) for name, tensor in tensors.items()}
+    tensors |= padded(tensors)
     embedding = arithmetic.matrix(nodes, tensors["embedding.weight"], "embedding.weight")
     if isinstance(config, RecurrentConfig):
         hidden, bound = recurrent(nodes, arithmetic, config, tensors, embedding)
@@ -48,18 +48,19 @@ def build_graph(
         *state_arrays(config, ""),
         integers("rows", "R"),
         floats("temperature", "Q", 1),
+        floats("bias", "A", len(tensors["output.bias"])),
     ]
     if isinstance(config, RecurrentConfig):
         inputs.append(floats("speaker", "S", config.input_size))
     outputs = [floats(name, "R", len(tensors["output.bias"])) for name in ("logits", "log_probs", "probs")]
     outputs += [floats("sums", "R", "N"), floats("last_hidden", "R", config.hidden_size)]
     outputs += state_arrays(config, "new_")
-    return bytes(nodes.model(inputs, outputs, metadata).SerializeToString())
+    return bytes(nodes.model(inputs, outputs).SerializeToString())
 
 
 def padded(tensors: Tensors) -> Tensors:
     """Return the tensors whose first axis is the vocabulary, filled up to whole blocks with what is never drawn."""
-    missing = -len(tensors["output.bias"]) % BLOCK
+    missing = padded_size(len(tensors["output.bias"])) - len(tensors["output.bias"])
     fill = {"embedding.weight": 0.0, "output.weight": 0.0, "output.bias": -np.inf}
     return {
         name: np.pad(tensors[name], [(0, missing)] + [(0, 0)] * (tensors[name].ndim - 1), constant_values=value)
@@ -82,12 +83,13 @@ def remembered(config: RecurrentConfig) -> list[str]:
 
 def recurrent(
     nodes: Nodes, arithmetic: Arithmetic, config: RecurrentConfig, tensors: Tensors, embedding: Matrix
-) -> tuple[str, float | None]:
+) -> tuple[str, Bound]:
     """Append embedding and layers; return the last layer's outputs [B, T, H] and a bound on their values."""
     embedded = arithmetic.look_up(nodes, embedding, "ids")  # [B, T, E]
     values = nodes.op("Add", embedded, nodes.op("Unsqueeze", "speaker", nodes.axes(1)))
     values = nodes.op("Transpose", values, perm=[1, 0, 2])  # a Scan runs over the first axis
-    bound: float | None = embedding.largest
+    loudest = nodes.op("ReduceMax", nodes.op("Abs", "speaker"), nodes.axes(-1), keepdims=1)
+    bound: Bound = nodes.op("Add", loudest, nodes.constant(np.float32(embedding.largest)))  # [B or 1, 1]
     squash = config.activation if config.cell == "rnn" else "tanh"
     states = remembered(config)
     new: dict[str, list[str]] = {name: [] for name in states}
@@ -101,7 +103,7 @@ def recurrent(
         residual = config.residual and index > 0
         values = nodes.op("Add", outputs, values) if residual else outputs
         own = 1.0 if squash in BOUNDED else None
-        bound = own + bound if residual and own is not None and bound is not None else own
+        bound = own + bound if residual and own is not None and isinstance(bound, float) else own
     for name, parts in new.items():
         nodes.op("Concat", *parts, axis=1, name=f"new_{name}")
     return nodes.op("Transpose", values, perm=[1, 0, 2]), bound
@@ -142,7 +144,7 @@ def softmax(
     tensors: Tensors,
     embedding: Matrix,
     hidden: str,
-    bound: float | None,
+    bound: Bound,
 ) -> None:
     """Append the softmax over hidden states [R, H], behind a projection where a tied embedding's size differs."""
     matrix = embedding
@@ -155,7 +157,8 @@ def softmax(
     logits = arithmetic.linear(nodes, hidden, matrix, tensors["output.bias"], bound)
     nodes.op("Identity", logits, name="logits")
     nodes.op("LogSoftmax", logits, axis=-1, name="log_probs")
-    probs = nodes.op("Softmax", nodes.op("Div", logits, "temperature"), axis=-1, name="probs")
+    biased = nodes.op("Add", logits, "bias")
+    probs = nodes.op("Softmax", nodes.op("Div", biased, "temperature"), axis=-1, name="probs")
     blocks = nodes.op("Reshape", probs, nodes.axes(-1, len(tensors["output.bias"]) // BLOCK, BLOCK))
     sums = nodes.op("ReduceSum", blocks, nodes.axes(2), keepdims=0)
     nodes.op("CumSum", sums, nodes.constant(np.int64(1)), name="sums")

@@ -27,6 +27,10 @@ WEIGHT_LEVELS, VECTOR_LEVELS, VECTOR_ZERO = 63, 127, 128
 """Whole numbers each side of zero for weights and for vectors; a vector's are stored unsigned, zero at 128."""
 
 
+Bound = float | str | None
+"""What no value of a vector is beyond: a number, a value of the graph [..., 1] with one for each row, or unknown."""
+
+
 @dataclass(frozen=True)
 class Matrix:
     """A weight matrix [N, K] among the graph's constants."""
@@ -49,8 +53,8 @@ class Arithmetic(Protocol):
     def look_up(self, nodes: Nodes, matrix: Matrix, ids: str) -> str:
         """Return the rows [..., K] of a matrix that `ids` [...] name, as floats."""
 
-    def linear(self, nodes: Nodes, x: str, matrix: Matrix, bias: Floats, bound: float | None) -> str:
-        """Return x W^T + b [..., N] for x [..., K], no value of which is beyond `bound` (None: not known)."""
+    def linear(self, nodes: Nodes, x: str, matrix: Matrix, bias: Floats, bound: Bound) -> str:
+        """Return x W^T + b [..., N] for x [..., K], no value of which is beyond `bound`."""
 
 
 class Float32:
@@ -65,7 +69,7 @@ class Float32:
         """Return the rows [..., K] of a matrix that `ids` [...] name."""
         return nodes.op("Gather", matrix.values, ids)
 
-    def linear(self, nodes: Nodes, x: str, matrix: Matrix, bias: Floats, bound: float | None) -> str:
+    def linear(self, nodes: Nodes, x: str, matrix: Matrix, bias: Floats, bound: Bound) -> str:
         """Return x W^T + b [..., N]."""
         product = nodes.op("MatMul", x, matrix.transposed)
         return nodes.op("Add", product, nodes.constant(bias.astype(np.float32)))
@@ -88,14 +92,16 @@ class Int8:
         scale = nodes.op("Unsqueeze", nodes.op("Gather", matrix.scale, ids), nodes.axes(-1))
         return nodes.op("Mul", rows, scale)
 
-    def linear(self, nodes: Nodes, x: str, matrix: Matrix, bias: Floats, bound: float | None) -> str:
+    def linear(self, nodes: Nodes, x: str, matrix: Matrix, bias: Floats, bound: Bound) -> str:
         """Return x W^T + b [..., N]; without a bound each vector is scaled by its own largest value."""
+        constant = nodes.constant(bias.astype(np.float32))
+        if isinstance(bound, float):
+            return self.product(nodes, x, matrix, bound, constant)
         if bound is None:
-            largest = nodes.op("ReduceMax", nodes.op("Abs", x), nodes.axes(-1), keepdims=1)
-            largest = nodes.op("Max", largest, nodes.constant(np.float32(1e-30)))  # a vector of zeros stays one
-            unit = self.product(nodes, nodes.op("Div", x, largest), matrix, 1.0)
-            return nodes.op("Add", nodes.op("Mul", unit, largest), nodes.constant(bias.astype(np.float32)))
-        return self.product(nodes, x, matrix, bound, nodes.constant(bias.astype(np.float32)))
+            bound = nodes.op("ReduceMax", nodes.op("Abs", x), nodes.axes(-1), keepdims=1)
+            bound = nodes.op("Max", bound, nodes.constant(np.float32(1e-30)))  # a vector of zeros stays one
+        unit = self.product(nodes, nodes.op("Div", x, bound), matrix, 1.0)
+        return nodes.op("Add", nodes.op("Mul", unit, bound), constant)
 
     def product(self, nodes: Nodes, x: str, matrix: Matrix, bound: float, *bias: str) -> str:
         """Quantise x within `bound`, multiply, and return to floats."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
+import re
 from pathlib import Path
 from typing import Any
-
-import onnxruntime
 
 from elman.bot.config import BagConfig, NGramConfig, Precision, RecurrentConfig, check_choice
 from elman.bot.folder import GRAPHS, WEIGHTS, BotFolder
@@ -22,56 +23,94 @@ GRAPH_VERSION = "1"
 def load_engine(bot: BotFolder, precision: Precision = "int8", *, threads: int | None = None) -> Engine[Any]:
     """Return the engine of an opened bot; a UserError names the file, and the tensor, that does not fit."""
     check_choice("precision", precision, Precision)
-    fingerprint = bot.fingerprint()
     if isinstance(bot.config, NGramConfig):
-        try:
-            model = NGramModel.from_tensors(bot.config, bot.tokenizer.eos_id, bot.tensors())
-        except UserError as error:
-            raise UserError(f"{bot.path / WEIGHTS}: {error}") from error
-        return TableEngine(model, fingerprint)
-    path = bot.path / GRAPHS[precision]
-    session = kept_graph(path, fingerprint, threads) if path.exists() else None
-    if session is None:
-        session = open_session(new_graph(bot, bot.config, precision, fingerprint, path), threads)
-    return GraphEngine(session, bot.config, fingerprint)
+        data = bot.read_weights()
+        return TableEngine(load_ngram(bot, bot.config, data), bot.fingerprint_of(data))
+    graph, fingerprint = graph_of(bot, bot.config, precision)
+    return GraphEngine(open_session(graph, threads), bot.config, fingerprint)
 
 
-def graph_bytes(bot: BotFolder, precision: Precision) -> bytes:
-    """Return the graph of a recurrent or bag-of-words bot, the one that is kept or a new one."""
-    assert not isinstance(bot.config, NGramConfig), "an n-gram model has no graph"
-    fingerprint, path = bot.fingerprint(), bot.path / GRAPHS[precision]
-    if path.exists() and kept_graph(path, fingerprint, threads=1) is not None:
-        return path.read_bytes()
-    graph = new_graph(bot, bot.config, precision, fingerprint, path)
-    return graph if isinstance(graph, bytes) else Path(graph).read_bytes()
-
-
-def kept_graph(path: Path, fingerprint: str, threads: int | None) -> onnxruntime.InferenceSession | None:
-    """Load a graph that was built before, or None if by another version; UserError when it is not this bot's."""
-    remedy = "delete it, and it will be built anew"
+def load_ngram(bot: BotFolder, config: NGramConfig, data: bytes) -> NGramModel:
+    """Return the n-gram model of a folder's weights."""
     try:
-        session = open_session(str(path), threads)
-    except Exception as error:  # the library's own exceptions have no common base
-        reason = str(error).splitlines()[0]
-        raise UserError(f"{path}: not a complete graph of elman; {remedy}: {reason}") from error
-    found = session.get_modelmeta().custom_metadata_map
-    if found.get("fingerprint") != fingerprint:
-        raise UserError(f"{path}: a graph of another model than {WEIGHTS} beside it; {remedy}")
-    return session if found.get("version") == GRAPH_VERSION else None
+        return NGramModel.from_tensors(config, bot.tokenizer.eos_id, bot.parse_weights(data))
+    except UserError as error:
+        raise UserError(f"{bot.path / WEIGHTS}: {error}") from error
 
 
-def new_graph(
-    bot: BotFolder, config: RecurrentConfig | BagConfig, precision: Precision, fingerprint: str, path: Path
-) -> str | bytes:
-    """Build the graph and keep it at `path`, which is returned; its bytes, where the folder cannot be written."""
+def check_bot(bot: BotFolder) -> None:
+    """Refuse a folder whose weights are not those of its config, without building anything."""
+    data = bot.read_weights()
+    if isinstance(bot.config, NGramConfig):
+        load_ngram(bot, bot.config, data)
+    else:
+        check_tensors(bot.config, bot.parse_weights(data), bot.path / WEIGHTS)
+
+
+def graph_of(bot: BotFolder, config: RecurrentConfig | BagConfig, precision: Precision) -> tuple[bytes, str]:
+    """Return the graph of a bot, the one that is kept or a new one, and the fingerprint of what it was built from."""
+    path = bot.path / GRAPHS[precision]
+    fingerprint = bot.fingerprint()
+    kept = kept_graph(path, fingerprint)
+    if kept is not None:
+        return kept, fingerprint
+    # The weights are read once: those that are built from are those whose fingerprint is taken.
+    data = bot.read_weights()
+    fingerprint = bot.fingerprint_of(data)
+    graph = sealed(new_graph(bot, config, precision, data), fingerprint)
+    with contextlib.suppress(UserError), replacing(path) as temporary:  # a folder that cannot be written is run too
+        temporary.write_bytes(graph)
+    if bot.fingerprint() != fingerprint:  # new weights came meanwhile
+        path.unlink(missing_ok=True)
+    return graph, fingerprint
+
+
+def new_graph(bot: BotFolder, config: RecurrentConfig | BagConfig, precision: Precision, data: bytes) -> bytes:
+    """Build the graph of a safetensors file's weights."""
     from elman.runtime.graph import build_graph  # imports onnx, which a graph that is there does not need
 
-    tensors = bot.tensors()
+    tensors = bot.parse_weights(data)
     check_tensors(config, tensors, bot.path / WEIGHTS)
-    graph = build_graph(config, tensors, precision, {"fingerprint": fingerprint, "version": GRAPH_VERSION})
+    return build_graph(config, tensors, precision)
+
+
+def sealed(graph: bytes, fingerprint: str) -> bytes:
+    """Return a graph's file: the graph, and after it what it was built from and a hash of itself.
+
+    An ONNX file is a protocol buffer, in which one message after another are merged: the seal is a message of metadata.
+    """
+    from onnx import ModelProto, helper
+
+    seal = ModelProto()
+    digest = hashlib.sha256(graph).hexdigest()
+    helper.set_model_props(
+        seal, {"fingerprint": fingerprint, "version": GRAPH_VERSION, "size": str(len(graph)), "sha256": digest}
+    )
+    return graph + bytes(seal.SerializeToString())
+
+
+def kept_graph(path: Path, fingerprint: str) -> bytes | None:
+    """Return a graph that was built before; None if there is none, or of another version of this package.
+
+    UserError when it is damaged, or not this bot's.
+    """
+    remedy = "delete it, and it will be built anew"
     try:
-        with replacing(path) as temporary:
-            temporary.write_bytes(graph)
-    except UserError:
-        return graph
-    return str(path)
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise UserError(f"{path}: cannot read: {error.strerror}") from error
+    seal = dict(SEAL.findall(data[-SEAL_SIZE:]))
+    size, digest = int(seal.get(b"size", b"0")), seal.get(b"sha256", b"").decode()
+    if not size or hashlib.sha256(data[:size]).hexdigest() != digest:
+        raise UserError(f"{path}: not a complete graph of elman; {remedy}")
+    if seal.get(b"fingerprint") != fingerprint.encode():
+        raise UserError(f"{path}: a graph of another model than {WEIGHTS} beside it; {remedy}")
+    return data if seal.get(b"version") == GRAPH_VERSION.encode() else None
+
+
+SEAL_SIZE = 400
+"""Bytes at a graph file's end that hold its seal."""
+SEAL = re.compile(rb"\n.(fingerprint|version|size|sha256)\x12.([0-9a-f]+)", re.DOTALL)
+"""An entry of it: a key and a value, each after its tag and its length."""

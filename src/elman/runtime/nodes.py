@@ -52,14 +52,11 @@ class Nodes:
         """Return the nodes as a graph without constants of its own: the body of a Scan."""
         return helper.make_graph(self.nodes, name, inputs, outputs)
 
-    def model(
-        self, inputs: list[ValueInfoProto], outputs: list[ValueInfoProto], metadata: dict[str, str]
-    ) -> ModelProto:
+    def model(self, inputs: list[ValueInfoProto], outputs: list[ValueInfoProto]) -> ModelProto:
         """Return the whole model."""
         graph = helper.make_graph(self.nodes, "elman", inputs, outputs, initializer=self.constants)
         opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid(RUNTIME, RUNTIME_OPSET)]
         model: ModelProto = helper.make_model(graph, opset_imports=opsets, ir_version=IR_VERSION, producer_name="elman")
-        helper.set_model_props(model, metadata)
         return model
 
 

@@ -20,6 +20,10 @@ Processor = Callable[[Floats], Floats]
 """Takes log-probabilities [V] and returns new ones, filtered entries -inf, not necessarily summing to one."""
 
 
+LARGEST = 1000
+"""Beyond which a setting means nothing more, and numbers would overflow."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class SamplingConfig:
     """How adventurous the choice of the next token is; None switches a filter off."""
@@ -46,23 +50,23 @@ class SamplingConfig:
     """Added to the log-probabilities of these ids."""
 
     def __post_init__(self) -> None:
-        if not 0 <= self.temperature < math.inf:
-            raise UserError(f"--temperature must be a number of at least 0, not {self.temperature}")
+        if not 0 <= self.temperature <= LARGEST:
+            raise UserError(f"--temperature must be from 0 to {LARGEST}, not {self.temperature}")
         if self.top_k is not None and self.top_k < 1:
             raise UserError(f"--top-k must be at least 1, not {self.top_k}")
         for name in ("top_p", "min_p", "typical_p", "penalty_decay"):
             share = getattr(self, name)
             if share is not None and not 0 <= share <= 1:
                 raise UserError(f"{flag(name)} must be from 0 to 1, not {share}")
-        if not 0 < self.repetition_penalty < math.inf:
-            raise UserError(f"--repetition-penalty must be more than 0, not {self.repetition_penalty}")
+        if not 0 < self.repetition_penalty <= LARGEST:
+            raise UserError(f"--repetition-penalty must be above 0, at most {LARGEST}, not {self.repetition_penalty}")
         for name, value in [
             ("frequency_penalty", self.frequency_penalty),
             ("presence_penalty", self.presence_penalty),
             *(("logit_bias", bias) for bias in self.logit_bias.values()),
         ]:
-            if not math.isfinite(value):
-                raise UserError(f"{flag(name)} must be a finite number, not {value}")
+            if not abs(value) <= LARGEST:
+                raise UserError(f"{flag(name)} must be from -{LARGEST} to {LARGEST}, not {value}")
 
     def penalties(self) -> Penalties | None:
         """Return a fresh memory for the penalties, or None where nothing is penalised."""
@@ -74,14 +78,19 @@ class SamplingConfig:
 class Sampler:
     """Draws the tokens of one session: it has its settings, its own generator, and what it drew before.
 
-    A banned id is never drawn. No seed is a fresh one each time.
+    A banned id is never drawn, one that is spared never penalised, as the ends of texts should be. No seed is a fresh
+    one each time.
     """
 
     def __init__(
-        self, config: SamplingConfig, seed: int | Sequence[int] | None = None, ban_ids: Iterable[int] = ()
+        self,
+        config: SamplingConfig,
+        seed: int | Sequence[int] | None = None,
+        ban_ids: Iterable[int] = (),
+        spare_ids: Iterable[int] = (),
     ) -> None:
         self.config, self.generator = config, np.random.default_rng(seed)
-        self.banned = np.array(sorted(ban_ids), np.int64)
+        self.banned, self.spared = tuple(sorted(ban_ids)), frozenset(spare_ids)
         self.penalties = config.penalties()
         self.filters = filters(config)
 
@@ -90,14 +99,14 @@ class Sampler:
         return self.draw(temperature(self.config.temperature)(self.adjusted(log_probs)))
 
     def adjusted(self, log_probs: Floats) -> Floats:
-        """Return the log-probabilities after bans, bias and penalties."""
+        """Return the log-probabilities after penalties, bias and bans."""
         log_probs = log_probs.astype(np.float64)
-        for token, bias in self.config.logit_bias.items():
-            if token < len(log_probs):
-                log_probs[token] += bias
         if self.penalties is not None:
             log_probs = self.penalties(log_probs)
-        log_probs[self.banned] = -np.inf
+        for token, bias in self.config.logit_bias.items():
+            if 0 <= token < len(log_probs):
+                log_probs[token] += bias
+        log_probs[list(self.banned)] = -np.inf
         assert np.isfinite(log_probs.max()), "the log-probabilities have a NaN, or no token is left to draw"
         return log_probs
 
@@ -109,9 +118,13 @@ class Sampler:
         cumulative = np.cumsum(softmax(log_probs[candidates]))
         place = np.searchsorted(cumulative, self.generator.random() * cumulative[-1], side="right")
         token = int(candidates[place])
-        if self.penalties is not None:
-            self.penalties.observe(token)
+        self.observe(token)
         return token
+
+    def observe(self, token: int) -> None:
+        """Remember a token that was drawn, here or before."""
+        if self.penalties is not None and token not in self.spared:
+            self.penalties.observe(token)
 
 
 def filters(config: SamplingConfig) -> list[Processor]:

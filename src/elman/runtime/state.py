@@ -13,6 +13,7 @@ from safetensors.numpy import load, save
 
 from elman.errors import UserError
 from elman.files import replacing
+from elman.runtime.batcher import check_state
 from elman.runtime.engine import Engine
 
 S = TypeVar("S", bound=tuple[Any, ...])
@@ -44,17 +45,20 @@ def state_from_bytes(data: bytes, engine: Engine[Any], source: str) -> SavedStat
         (length,) = struct.unpack("<Q", data[:8])
         metadata = json.loads(data[8 : 8 + length]).get("__metadata__", {})
         tokens = int(metadata["tokens"])
+        if tokens < 0:
+            raise ValueError(f"{tokens} tokens read")
     except (SafetensorError, struct.error, ValueError, KeyError, TypeError) as error:
         raise UserError(f"{source}: not a complete state of elman: {error}") from error
     if metadata.get("fingerprint") != engine.fingerprint:
         owner = str(metadata.get("fingerprint"))[:12]
         raise UserError(f"{source}: a state of other weights ({owner}, not {engine.fingerprint[:12]})")
-    empty = engine.initial_state()
-    for name, expected in empty._asdict().items():
-        array = arrays.get(name)
-        if array is None or array.shape[1:] != expected.shape[1:] or array.dtype != expected.dtype:
-            raise UserError(f"{source}: tensor {name} is missing or not of this model")
-    return SavedState(type(empty)(*(arrays[name] for name in empty._fields)), tokens)
+    kind = type(engine.initial_state())
+    state = kind(*(arrays.get(name) for name in kind._fields))
+    try:
+        check_state(state, engine)
+    except ValueError as error:
+        raise UserError(f"{source}: tensor {error}") from error
+    return SavedState(state, tokens)
 
 
 def save_state(path: Path, state: Any, engine: Engine[Any], tokens: int) -> None:

@@ -14,6 +14,15 @@ class Message:
     speaker: str
     text: str
     time: datetime | None = None
+    """When it was said: with a zone where the source knows it, else as the clock on the wall showed it."""
+    media: str | None = None
+    """What was sent along: `image`, `video`, `audio`, `sticker`, `file`, `location`, `contact`, `call`, `poll`, ..."""
+    id: str | None = None
+    """The source's own name for the message, if it has one."""
+    reply_to: str | None = None
+    """The id of the message that this one answers."""
+    chat: str | None = None
+    """Which of a source's chats, channels or scenes it belongs to, where there are several."""
 
 
 @dataclass(frozen=True)
@@ -28,3 +37,17 @@ class Conversation:
     def speakers(self) -> tuple[str, ...]:
         """The speakers' names in the order in which they first speak."""
         return tuple(dict.fromkeys(message.speaker for message in self.messages))
+
+
+def message_to_json(message: Message) -> dict[str, str | None]:
+    """Return a message as the JSON object of one line, what it does not have left out but for its time."""
+    fields = {
+        "time": None if message.time is None else message.time.isoformat(),
+        "speaker": message.speaker,
+        "text": message.text,
+        "media": message.media,
+        "id": message.id,
+        "reply_to": message.reply_to,
+        "chat": message.chat,
+    }
+    return {name: value for name, value in fields.items() if value is not None or name == "time"}

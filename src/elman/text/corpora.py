@@ -52,18 +52,22 @@ def encode_corpus(
     folder: Path,
     *,
     self_speaker: str | None = None,
+    everyone: bool = False,
     dialogue: bool,
 ) -> Corpus:
     """Encode a stream of lines and conversations into `folder`, and open it.
 
-    A line is its ids and `<eos>`. With `dialogue` conversations are rendered, with their mask (see `render`), and a
+    A line is its ids and `<eos>`. With `dialogue` conversations are rendered, with their mask (see `lay_out`), and a
     plain line is a UserError; without, their messages are lines. The folder appears when it is complete, in place of
     an older one; whatever goes wrong, nothing half-written is left under its name. Raises UserError when there is
     nothing to encode, the disk is full, or an item cannot be read.
     """
     if self_speaker is not None and not dialogue:
         raise UserError(f"--speaker {self_speaker} needs --dialogue: lines have no speakers")
-    batches = dialogue_batches(items, tokenizer, self_speaker) if dialogue else plain_batches(items, tokenizer)
+    if dialogue:
+        batches = dialogue_batches(items, tokenizer, self_speaker, everyone=everyone)
+    else:
+        batches = plain_batches(items, tokenizer)
     with _replacing_folder(folder) as temporary:
         if _write(batches, tokenizer, temporary, dialogue).lines == 0:
             who = "" if self_speaker is None else f" by {self_speaker} (--speaker)"

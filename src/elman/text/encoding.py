@@ -66,11 +66,11 @@ def plain_batches(items: Iterable[str | Conversation], tokenizer: Tokenizer) -> 
 
 
 def dialogue_batches(
-    items: Iterable[str | Conversation], tokenizer: Tokenizer, self_speaker: str | None
+    items: Iterable[str | Conversation], tokenizer: Tokenizer, self_speaker: str | None, *, everyone: bool = False
 ) -> Iterator[Batch]:
     """Render conversations; UserError for a plain line."""
     batches = _batched((item, _size(item)) for item in map(_conversation, items))
-    return _encoded(partial(_encode_conversations, self_speaker=self_speaker), batches, tokenizer)
+    return _encoded(partial(_encode_conversations, self_speaker=self_speaker, everyone=everyone), batches, tokenizer)
 
 
 def message_lines(conversation: Conversation) -> Iterator[str]:
@@ -85,17 +85,20 @@ def _encode_lines(texts: Sequence[str], tokenizer: Tokenizer) -> Batch:
     return _batch(list(chain.from_iterable(rows)), [], texts, tokenizer)
 
 
-def _encode_conversations(batch: Sequence[Conversation], tokenizer: Tokenizer, self_speaker: str | None) -> Batch:
+def _encode_conversations(
+    batch: Sequence[Conversation], tokenizer: Tokenizer, self_speaker: str | None, everyone: bool
+) -> Batch:
     texts = [rendered_texts(item, self_speaker) for item in batch]
     rows = iter(tokenizer.encode_batch(list(chain.from_iterable(texts))))
     ids: list[int] = []
     mask: list[bool] = []
     for item, its_texts in zip(batch, texts, strict=True):
-        its_ids, its_mask = lay_out(item, [next(rows) for _ in its_texts], tokenizer, self_speaker)
+        its_rows = [next(rows) for _ in its_texts]
+        its_ids, its_mask = lay_out(item, its_rows, tokenizer, self_speaker, everyone=everyone)
         ids += its_ids
         mask += its_mask
     said = (message for item in batch for message in item.messages)
-    predicted = [message.text for message in said if self_speaker in (None, message.speaker)]
+    predicted = [message.text for message in said if everyone or self_speaker in (None, message.speaker)]
     return _batch(ids, mask, predicted, tokenizer)
 
 

@@ -54,9 +54,17 @@ def render(
 
 
 def lay_out(
-    conversation: Conversation, rows: Sequence[list[int]], tokenizer: Tokenizer, self_speaker: str | None = None
+    conversation: Conversation,
+    rows: Sequence[list[int]],
+    tokenizer: Tokenizer,
+    self_speaker: str | None = None,
+    *,
+    everyone: bool = False,
 ) -> tuple[list[int], list[bool]]:
-    """Do what `render` does with the ids of `rendered_texts` at hand, so that they can be encoded in large batches."""
+    """Do what `render` does with the ids of `rendered_texts` at hand, so that they can be encoded in large batches.
+
+    With `everyone`, all are predicted though `self_speaker` is the one whom the model speaks as.
+    """
     reserved = _marks_of(tokenizer)
     facts = len(rows) - len(conversation.messages)
     ids = _opening(rows[:facts], reserved)
@@ -64,7 +72,7 @@ def lay_out(
     marks = speaker_marks(conversation, self_speaker)
     for message, row in zip(conversation.messages, rows[facts:], strict=True):
         ids += [reserved[marks[message.speaker]], *row, reserved[TURN]]
-        mask += [False, *[self_speaker in (None, message.speaker)] * (len(row) + 1)]
+        mask += [False, *[everyone or self_speaker in (None, message.speaker)] * (len(row) + 1)]
     return ids, mask
 
 

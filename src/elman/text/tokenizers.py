@@ -76,7 +76,11 @@ class Tokenizer:
                 raise UserError(f"--tokenizer must be one of {', '.join(get_args(Kind))}, not {kind}")
 
     def encode(self, text: str) -> list[int]:
-        """Return the ids of one line of text, without the end of line."""
+        """Return the ids of one line of text, without the end of line; UserError when it is not Unicode."""
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            raise UserError(f"not valid Unicode text: {error}") from error
         return self.encode_batch([text])[0]
 
     def encode_batch(self, texts: Sequence[str]) -> list[list[int]]:

@@ -14,11 +14,11 @@ from rich.console import Console
 from torch import Tensor
 
 from elman.bot.config import BagConfig, RecurrentConfig, model_config_to_json
-from elman.bot.folder import save_bot
+from elman.bot.folder import WEIGHTS, BotFolder, save_bot
 from elman.errors import UserError
 from elman.evaluation.metrics import evaluate
 from elman.model.embeddings import read_embeddings
-from elman.model.torch_model import TorchModel, build_module
+from elman.model.torch_model import Module, TorchModel, build_module, load_weights
 from elman.text.streams import Streams
 from elman.training.curve import draw_curve
 from elman.training.distributed import Processes
@@ -32,9 +32,19 @@ VALIDATION_STREAMS = 16
 
 
 def train_network(
-    prepared: Prepared, out: Path, settings: Settings, processes: Processes, console: Console, *, resume: bool
+    prepared: Prepared,
+    out: Path,
+    settings: Settings,
+    processes: Processes,
+    console: Console,
+    *,
+    resume: bool,
+    base: BotFolder | None = None,
 ) -> TrainingResult:
-    """Train on `prepared` and keep the best weights in `out`, with the log, the curve and the last checkpoint."""
+    """Train on `prepared` and keep the best weights in `out`, with the log, the curve and the last checkpoint.
+
+    The weights start from those of `base`, a bot of the same config and tokenizer, or fresh.
+    """
     observers = Both()
     trainer = make_trainer(
         prepared,
@@ -43,6 +53,7 @@ def train_network(
         observer=observers,
         keep=lambda tensors: keep(tensors, prepared, out, trainer),
         processes=processes,
+        base=base,
     )
     if settings.text.embeddings is not None:
         path, matrix = Path(settings.text.embeddings), trainer.module.embedding.weight.data
@@ -73,19 +84,14 @@ def make_trainer(
     observer: Observer,
     keep: Callable[[dict[str, Tensor]], None] | None = None,
     processes: Processes | None = None,
+    base: BotFolder | None = None,
     clock: Callable[[], float] = time.perf_counter,
 ) -> Trainer:
     """Return the trainer of a fresh model on a prepared text; its checkpoints go to `out`, its best weights to `keep`.
 
     The model is the trainer's `module`, on the device that the settings name.
     """
-    config = settings.model_config(prepared.tokenizer.vocab_size)
-    assert isinstance(config, RecurrentConfig | BagConfig)
-    torch.manual_seed(settings.training.seed)
-    try:
-        module = build_module(config)
-    except (RuntimeError, MemoryError) as error:
-        raise UserError("the model does not fit into memory; try a smaller --hidden-size") from error
+    module = initial_module(prepared, settings, base)
     return Trainer(
         module,
         settings.training,
@@ -98,6 +104,21 @@ def make_trainer(
         processes=processes or Processes(),
         clock=clock,
     )
+
+
+def initial_module(prepared: Prepared, settings: Settings, base: BotFolder | None = None) -> Module:
+    """Return the module that training starts from: the base's weights, or fresh ones."""
+    config = settings.model_config(prepared.tokenizer.vocab_size)
+    assert isinstance(config, RecurrentConfig | BagConfig)
+    torch.manual_seed(settings.training.seed)
+    try:
+        module = build_module(config)
+    except (RuntimeError, MemoryError) as error:
+        raise UserError("the model does not fit into memory; try a smaller --hidden-size") from error
+    if base is not None:
+        tensors = {name: torch.from_numpy(array) for name, array in base.tensors().items()}
+        load_weights(module, tensors, base.path / WEIGHTS)
+    return module
 
 
 def training_streams(prepared: Prepared, settings: Settings) -> Streams:

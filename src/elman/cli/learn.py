@@ -1,0 +1,63 @@
+"""`elman learn`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from elman.cli.options import MOST_SEED, Alias, ExportEncoding, Exports, Json, Redact
+from elman.cli.output import print_report, stderr
+
+
+def learn(
+    exports: Exports,
+    speaker: Annotated[str, typer.Option("--as", metavar="NAME", help="Whom the bot will speak as.")],
+    out: Annotated[Path, typer.Option(help="Folder of the bot.")],
+    alias: Alias = None,
+    base: Annotated[Path | None, typer.Option(help="Bot to start from. [a small model from scratch]")] = None,
+    minutes: Annotated[float, typer.Option(help="Budget of the training.")] = 5.0,
+    merge: Annotated[bool, typer.Option("--merge/--no-merge", help="Make what someone sends in a row one.")] = True,
+    everyone: Annotated[
+        bool, typer.Option("--everyone/--only-own", help="Learn to predict the others' messages too.")
+    ] = True,
+    mix: Annotated[float, typer.Option(help="Share of base conversations in what is read.")] = 0.2,
+    redact: Redact = False,
+    keep: Annotated[bool, typer.Option("--keep", help="Keep a bot that is worse than its base.")] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with a run that was stopped.")] = False,
+    seed: Annotated[int, typer.Option(min=0, max=MOST_SEED, help="Seed of the training.")] = 0,
+    encoding: ExportEncoding = "auto",
+    json: Json = False,
+) -> None:
+    """Learn to speak as one person from chat exports, on this computer, for this computer.
+
+    Example: elman learn chat.txt --as Lin --out lin --minutes 5 && elman chat lin
+    """
+    from elman.chat.learned import replies, write_report
+    from elman.text.exports.reading import in_order, open_exports, parse_aliases
+    from elman.text.redaction import RedactionConfig, Redactor
+    from elman.training.learn import LearnConfig, discard
+    from elman.training.learn import learn as run
+
+    config = LearnConfig(speaker=speaker, minutes=minutes, merge=merge, everyone=everyone, mix=mix, seed=seed)
+    export = open_exports(exports, aliases=parse_aliases(alias or []), encoding=encoding)
+    messages = in_order(export.messages())
+    stderr.print(export.report.left_out())
+    if redact:
+        redactor = Redactor(RedactionConfig())
+        messages = list(redactor.redact_messages(messages))
+        stderr.print("redacted: " + (", ".join(f"{count:,} {kind}" for kind, count in redactor.counts.items()) or "-"))
+    learned = run(messages, out, config, base=base, resume=resume, console=stderr)
+    found = {
+        **learned.to_json(),
+        "out": str(out),
+        "kept": keep or not learned.worse,
+        "undecodable": export.report.undecodable,
+    }
+    if found["kept"]:
+        write_report(out, found, replies(out, learned.held_out, speaker))
+    else:
+        discard(out)
+        stderr.print("the bot knows the held-out messages less well than its base, and is not kept; --keep keeps it")
+    print_report(found, as_json=json)

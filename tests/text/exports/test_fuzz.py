@@ -1,0 +1,175 @@
+"""Whatever is done to an export, reading it ends in messages or in one clear line; nothing hangs, nothing is lost."""
+
+import json
+import random
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from elman.errors import UserError
+from elman.text.exports.events import Skipped
+from elman.text.exports.formats import FORMATS
+from elman.text.exports.reading import open_exports
+from elman.text.exports.source import open_export
+
+START = datetime(2021, 3, 4, 9, 30)
+SAID = [("Ana", "good morning"), ("林", "早上好，今天怎么样？"), ("Ana", "fine 🙂\nand you?"), ("林", "还行")]
+
+
+def seeds() -> Iterator[bytes]:
+    """Yield one small chat in many formats."""
+    at = [START + timedelta(minutes=7 * number) for number in range(len(SAID))]
+    said = [(time, name, text) for time, (name, text) in zip(at, SAID, strict=True)]
+    flat = [(time, name, text.replace("\n", " ")) for time, name, text in said]
+    yield "".join(f"{t:%d/%m/%Y}, {t:%H:%M} - {n}: {x}\n" for t, n, x in said).encode()
+    yield "".join(f"[{t:%m/%d/%y}, {t:%I:%M:%S %p}] {n}: {x}\r\n" for t, n, x in said).encode("utf-16")
+    yield (
+        "[LINE] Chat\nSaved on: 2021/03/05 10:00\n\n2021/03/04(Thu)\n"
+        + "".join(f"{t:%H:%M}\t{n}\t{x}\n" for t, n, x in flat)
+    ).encode()
+    yield (
+        "消息记录（此消息记录为文本格式）\n\n"
+        + "".join(f"{t:%Y-%m-%d %H:%M:%S} {n}(10001)\n{x}\n\n" for t, n, x in said)
+    ).encode("gb18030")
+    yield (
+        "Chat with Ana\nDate Saved : 2021-03-05\n\n"
+        + "".join(f"{t:%B %d, %Y %I:%M %p}, {n} : {x}\n" for t, n, x in said)
+    ).encode()
+    yield "".join(f"[{t:%Y-%m-%d}, {t:%H:%M}] {n}: {x}\n" for t, n, x in said).encode()
+    yield "".join(f"{n}: {x}\n" for _, n, x in flat * 3).encode()
+    yield ("time,speaker,text\n" + "".join(f'{t.isoformat()},{n},"{x}"\n' for t, n, x in said)).encode()
+    telegram = [
+        {"id": i, "type": "message", "date": t.isoformat(), "from": n, "from_id": f"user{i}", "text": x}
+        for i, (t, n, x) in enumerate(said)
+    ]
+    yield json.dumps({"name": "A", "type": "personal_chat", "id": 7, "messages": telegram}, indent=1).encode()
+    discord = [
+        {
+            "id": str(i),
+            "type": "Default",
+            "timestamp": t.isoformat() + "+00:00",
+            "content": x,
+            "author": {"id": "1", "name": n},
+            "attachments": [],
+        }
+        for i, (t, n, x) in enumerate(said)
+    ]
+    yield json.dumps({"guild": {"id": "0"}, "channel": {"id": "5"}, "messages": discord}).encode()
+    meta = [
+        {
+            "sender_name": n.encode().decode("latin-1"),
+            "timestamp_ms": int(t.timestamp() * 1000),
+            "content": x.encode().decode("latin-1"),
+        }
+        for t, n, x in said
+    ]
+    yield json.dumps({"participants": [{"name": "Ana"}], "messages": meta, "title": "A"}).encode()
+    yield json.dumps(
+        [{"conversations": [{"from": "human", "value": x}, {"from": "gpt", "value": x}]} for _, _, x in said]
+    ).encode()
+    yield "\n".join(
+        json.dumps(each)
+        for each in [
+            {"user_name": "A", "character_name": "B"},
+            *({"name": n, "is_user": True, "mes": x, "send_date": t.isoformat()} for t, n, x in said),
+        ]
+    ).encode()
+    yield "".join(json.dumps({"time": t.isoformat(), "speaker": n, "text": x}) + "\n" for t, n, x in said).encode()
+    yield (
+        "localId,TalkerId,Type,SubType,IsSender,CreateTime,Status,StrContent,StrTime\n"
+        + "".join(
+            f"{i},3,1,0,{i % 2},{int(t.timestamp())},,{x},{t:%Y-%m-%d %H:%M:%S}\n" for i, (t, n, x) in enumerate(flat)
+        )
+    ).encode()
+
+
+SEEDS = list(seeds())
+PIECES = [
+    b"\n",
+    b"\r\n",
+    b'"',
+    b"{",
+    b"}",
+    b"[",
+    b"]",
+    b":",
+    b",",
+    b"\t",
+    b"\0",
+    b"\xff",
+    b"\xe2\x80\x8e",
+    b"\\u",
+    b"99/99/99",
+]
+
+
+def mutated(data: bytes, chance: random.Random) -> bytes:
+    """Return the data with a few things done to it: pieces cut, doubled, moved, inserted, bytes changed."""
+    for _ in range(chance.randint(1, 6)):
+        start, end = sorted(chance.choices(range(len(data) + 1), k=2))
+        end = min(end, start + 40)
+        match chance.randrange(6):
+            case 0:
+                data = data[:start] + data[end:]
+            case 1:
+                data = data[:end] + data[start:]
+            case 2:
+                data = data[:start] + chance.choice(PIECES) * chance.randint(1, 5) + data[start:]
+            case 3:
+                data = data[:start] + bytes(chance.randrange(256) for _ in range(end - start)) + data[end:]
+            case 4:
+                other = chance.choice(SEEDS)
+                data = data[:start] + other[: chance.randrange(len(other))] + data[start:]
+            case _:
+                data = data[:end]
+    return data or b"\n"
+
+
+def outcome(path: Path) -> str:
+    """Read a file as whatever it is taken for, and as every format; anything but an account or a clear line raises."""
+    try:
+        for source in open_export(path):
+            for each in FORMATS:
+                if each.recognises(source):
+                    assert all(event.line >= 0 for event in each.read(source) if isinstance(event, Skipped))
+        export = open_exports([path])
+        kept = sum(1 for _ in export.messages())
+    except UserError as error:
+        return "refused" if "\n" not in str(error) else "refused in several lines"
+    assert kept == export.report.messages
+    json.dumps(export.report.to_json())
+    return "read"
+
+
+def fuzz(path: Path, count: int, seed: int) -> dict[str, int]:
+    chance = random.Random(seed)
+    outcomes = {"read": 0, "refused": 0}
+    for _ in range(count):
+        data = mutated(chance.choice(SEEDS), chance)
+        path.write_bytes(data)
+        try:
+            outcomes[outcome(path)] += 1
+        except Exception as error:
+            raise AssertionError(f"{type(error).__name__} on {data!r}") from error
+    return outcomes
+
+
+@pytest.mark.parametrize("number", range(len(SEEDS)))
+def test_what_is_mutated_is_an_export_to_begin_with(tmp_path: Path, number: int) -> None:
+    (tmp_path / "chat").write_bytes(SEEDS[number])
+    export = open_exports([tmp_path / "chat"])
+    texts = " ".join(message.text for message in export.messages())
+    assert all(text.split()[0] in texts for _, text in SAID)
+
+
+def test_a_thousand_mutations_are_read_or_refused(tmp_path: Path) -> None:
+    outcomes = fuzz(tmp_path / "chat", 1000, seed=1)
+    assert outcomes["read"] > 500
+
+
+@pytest.mark.soak
+def test_a_hundred_thousand_mutations_are_read_or_refused(tmp_path: Path) -> None:
+    outcomes = fuzz(tmp_path / "chat", 100_000, seed=2)
+    assert outcomes["read"] > 50_000
