@@ -129,7 +129,7 @@ TENSORS = MODELS[3].tensors()
         ("keys.1", TENSORS["keys.1"][:-1], "expected"),
         ("log_prob.2", TENSORS["log_prob.2"][1:], "expected float32"),
         ("log_prob.2", TENSORS["log_prob.2"].astype(np.float64), "not float64"),
-        ("log_prob.3", np.full_like(TENSORS["log_prob.3"], np.nan), "not a number"),
+        ("log_prob.3", np.full_like(TENSORS["log_prob.3"], np.nan), "no logarithm"),
         ("backoff.1", TENSORS["backoff.1"][1:], "expected float32"),
         ("backoff.3", TENSORS["log_prob.3"], "expected float32"),
     ],

@@ -35,7 +35,7 @@ names = st.lists(st.text(max_size=5), min_size=1, max_size=len(MARKS), unique=Tr
 @st.composite
 def conversations(draw: st.DrawFn) -> tuple[Conversation, str | None]:
     speakers = draw(names)
-    said = st.builds(Message, st.sampled_from(speakers), text)
+    said = st.tuples(st.sampled_from(speakers), text).map(lambda fields: Message(*fields))
     conversation = Conversation(tuple(draw(st.lists(said, max_size=12))))
     chosen = draw(st.none() | st.sampled_from(speakers))
     me = next(iter(speaker_marks(conversation, chosen)), None)

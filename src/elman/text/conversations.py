@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Message:
-    """One thing that one person said."""
+class Message(NamedTuple):
+    """One thing that one person said; a tuple, because exports hold millions."""
 
     speaker: str
     text: str

@@ -8,7 +8,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import NamedTuple
@@ -94,7 +94,7 @@ class Redactor:
     def redact_messages(self, messages: Iterable[Message]) -> Iterator[Message]:
         """Yield the messages with their texts redacted, and speakers whose names are to go as `PERSON-1`, ..."""
         for message in messages:
-            yield replace(message, text=self.redact(message.text), speaker=self._speaker(message.speaker))
+            yield message._replace(text=self.redact(message.text), speaker=self._speaker(message.speaker))
 
     def _speaker(self, name: str) -> str:
         person = self._people.get(_plain(name).casefold())

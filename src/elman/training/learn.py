@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,8 @@ VALIDATION = 0.1
 """Share of what is left, again the latest, that chooses the best weights."""
 BASE_TALK = Path(__file__).parents[1] / "data" / "first_words.jsonl"
 """The package's own conversations, which a bot goes on practising while it learns a person's."""
+LONG = 20_000
+"""Held-out tokens that are worth being read as several streams at once."""
 ASKED_WORDS = 200
 """Words asked for in next-word accuracy."""
 
@@ -220,7 +222,7 @@ def size(conversation: Conversation) -> int:
 def spoken_by(conversation: Conversation, speaker: str) -> Conversation:
     """Return a conversation in which the one whom the model speaks as is called `speaker`, and nobody else is."""
     names = {name: f"{name} of the base" for name in conversation.speakers} | {speaking_self(conversation): speaker}
-    return Conversation(tuple(replace(each, speaker=names[each.speaker]) for each in conversation.messages))
+    return Conversation(tuple(each._replace(speaker=names[each.speaker]) for each in conversation.messages))
 
 
 def interleaved(own: Sequence[Conversation], base: Sequence[Conversation]) -> list[Conversation]:
@@ -286,5 +288,6 @@ def fine_tune(
 
 def measure(model: Any, corpus: Corpus, tokenizer: Tokenizer) -> Measured:
     """Measure a model on the speaker's held-out messages."""
-    evaluation = evaluate(model, corpus, eos_id=tokenizer.eos_id)
+    streams = 1 if len(corpus.ids) < LONG else 16  # a few conversations begun without what came before cost little
+    evaluation = evaluate(model, corpus, eos_id=tokenizer.eos_id, streams=streams)
     return Measured(evaluation, next_word_accuracy(model, corpus, tokenizer, limit=ASKED_WORDS))

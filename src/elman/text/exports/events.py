@@ -41,8 +41,8 @@ class Report:
     duplicates: int = 0
     """Messages left out because they were there already."""
     people: Counter[str] = field(default_factory=Counter)
-    first: datetime | None = None
-    last: datetime | None = None
+    spans: dict[bool, tuple[datetime, datetime]] = field(default_factory=dict)
+    """The first and the last time, of those without a zone and of those with one."""
     notes: list[str] = field(default_factory=list)
     """What had to be decided: the order of day and month, an encoding."""
 
@@ -53,16 +53,21 @@ class Report:
         if message.media is not None:
             self.media += 1
         time = message.time
-        if time is not None and time is not self.last:  # most share the minute with the one before
-            self.span(time)
+        if time is not None:
+            # Times with a zone and without are kept apart: each kind compares with its own at no cost.
+            first, last = self.spans.get(time.tzinfo is None, (time, time))
+            if not first < time < last:
+                self.spans[time.tzinfo is None] = min(first, time), max(last, time)
 
-    def span(self, time: datetime) -> None:
-        """Let the account reach to a time."""
-        moment = instant(time)
-        if self.first is None or moment < instant(self.first):
-            self.first = time
-        if self.last is None or moment > instant(self.last):
-            self.last = time
+    @property
+    def first(self) -> datetime | None:
+        """The earliest time of a message."""
+        return min((first for first, _ in self.spans.values()), key=instant, default=None)
+
+    @property
+    def last(self) -> datetime | None:
+        """The latest time of a message."""
+        return max((last for _, last in self.spans.values()), key=instant, default=None)
 
     def skip(self, skipped: Skipped, source: str) -> None:
         """Count something that is not a message."""

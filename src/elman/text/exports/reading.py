@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -41,7 +41,8 @@ class Export:
 
     def messages(self) -> Iterator[Message]:
         """Yield the messages that are kept, file by file, each in the order of its file."""
-        seen = Seen(several=len(self.chats) > 1)
+        several = len(self.chats) > 1
+        seen, renamed = Seen(several=several), several or bool(self.aliases)
         for chat in self.chats:
             self.report.formats.append(chat.format.name)
             seen.begin_file()
@@ -51,8 +52,8 @@ class Export:
                 if isinstance(event, Skipped):
                     self.report.skip(event, chat.source.title)
                     continue
-                message = self.named(event, chat)
-                if seen.before(message):
+                message = self.named(event, chat) if renamed else event
+                if (several or message.id is not None) and seen.before(message):
                     self.report.duplicates += 1
                     continue
                 here.add(message.speaker)
@@ -69,9 +70,9 @@ class Export:
     def named(self, message: Message, chat: Chat) -> Message:
         """Return a message under the name that its speaker goes by, and with its chat where there are several."""
         if self.aliases:
-            message = replace(message, speaker=self.aliases.get(message.speaker, message.speaker))
+            message = message._replace(speaker=self.aliases.get(message.speaker, message.speaker))
         if len(self.chats) > 1 and message.chat is None:
-            message = replace(message, chat=chat.name)
+            message = message._replace(chat=chat.name)
         return message
 
 

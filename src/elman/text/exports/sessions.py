@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import timedelta
 
 from elman.text.conversations import Conversation, Message
@@ -47,7 +46,7 @@ def merge_turns(messages: Sequence[Message], joint: str = "\n") -> list[Message]
     merged: list[Message] = []
     for message in messages:
         if merged and merged[-1].speaker == message.speaker and merged[-1].media is None and message.media is None:
-            merged[-1] = replace(merged[-1], text=f"{merged[-1].text}{joint}{message.text}")
+            merged[-1] = merged[-1]._replace(text=f"{merged[-1].text}{joint}{message.text}")
         else:
             merged.append(message)
     return merged
