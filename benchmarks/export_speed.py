@@ -16,7 +16,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 START = datetime(2020, 3, 4, 9, 30)
-WORDS = ["the", "noodles", "by", "the", "river", "were", "as", "good", "as", "ever", "and", "we", "stayed", "until", "it", "rained", "so", "hard", "that", "nobody", "left"]
+TEXT = "the noodles by the river were as good as ever and we stayed until it rained so hard that nobody left"
+WORDS = TEXT.split()
 HAN = "今天天气很好我们去河边吃面条下雨了谁也没有走"
 
 Line = Callable[[int, datetime, str, str], str]
@@ -48,7 +49,7 @@ FORMATS: dict[str, tuple[str, Line, str]] = {
     "whatsapp (iOS)": ("", lambda i, t, n, x: f"[{t:%m/%d/%y}, {t:%I:%M:%S %p}] {n}: {x}\n", ""),
     "signal": ("", lambda i, t, n, x: f"[{t:%Y-%m-%d}, {t:%H:%M}] {n}: {x}\n", ""),
     "line": (LINE_HEAD, lambda i, t, n, x: f"{t:%H:%M}\t{n}\t{x}\n", ""),
-    "kakaotalk": (KAKAO_HEAD, lambda i, t, n, x: f"{t:%B} {t.day}, {t:%Y} {t:%I:%M %p}, {n} : {x}\n", ""),
+    "kakaotalk": (KAKAO_HEAD, lambda i, t, n, x: f"{t:%B %d, %Y %I:%M %p}, {n} : {x}\n", ""),
     "qq": (QQ_HEAD, lambda i, t, n, x: f"{t:%Y-%m-%d %H:%M:%S} {n}(10001)\n{x}\n\n", ""),
     "plain": ("", lambda i, t, n, x: f"{n}: {x}\n", ""),
     "table (csv)": ("time,speaker,text\n", lambda i, t, n, x: f"{t.isoformat()},{n},{x}\n", ""),
@@ -62,7 +63,8 @@ from elman.text.exports.reading import open_exports
 export = open_exports([Path(sys.argv[1])])
 for _ in export.messages(): pass
 peak = [line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM")][0]
-print(export.report.to_json()["format"], export.report.messages, export.report.undecodable, int(peak.split()[1]) // 1024)
+report = export.report
+print(report.to_json()["format"], report.messages, report.undecodable, int(peak.split()[1]) // 1024)
 """
 
 

@@ -19,6 +19,7 @@ import tempfile
 import time
 import warnings
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -202,11 +203,8 @@ def long_conversation(bot: Bot, folder: Path) -> None:
     late = bot.engine.initial_state()
     for start in range(0, len(ids), 1000):
         late = read(bot.engine, ids[start : start + 1000], late)
-    batchers = {}
-    for name, state in (("early", early), ("late", late)):
-        batchers[name] = Batcher(bot.engine)
-        endless(bot, batchers[name], 0, state)
-    taken = in_turns({name: each.step for name, each in batchers.items()}, runs=400)
+    talks = {name: endless(bot, Batcher(bot.engine), 0, state) for name, state in (("early", early), ("late", late))}
+    taken = in_turns({name: partial(next, each) for name, each in talks.items()}, runs=400)
     size = len(state_to_bytes(late, bot.engine.fingerprint, 100_000))
     saving = statistics.median([timed(lambda: save_state(folder / "state", late, bot.engine, 1)) for _ in range(RUNS)])
     loading = statistics.median([timed(lambda: load_state(folder / "state", bot.engine)) for _ in range(RUNS)])

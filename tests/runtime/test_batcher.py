@@ -1,6 +1,8 @@
 """Many at once: each gets what it would get alone, comes and goes between steps, and nobody waits for ever."""
 
+import gc
 import threading
+import weakref
 from typing import Any
 
 import numpy as np
@@ -199,6 +201,15 @@ def test_one_whose_tokens_nobody_takes_is_at_most_one_ahead_and_holds_up_nobody(
     assert len(ids(other)) == 50
     assert forgotten.drawn == 1
     assert ids(forgotten)[:8] == ids(Batcher(ENGINE).submit(request(1)))
+
+
+def test_one_that_is_dropped_is_forgotten() -> None:
+    batcher = Batcher(ENGINE)
+    dropped = weakref.ref(batcher.submit(request(1, max_new_tokens=1000)))
+    list(batcher.submit(request(2)))
+    gc.collect()
+    assert dropped() is None
+    assert not batcher.live
 
 
 @pytest.mark.parametrize("taken", [0, 1, 3])

@@ -19,10 +19,8 @@ def learn(
     base: Annotated[Path | None, typer.Option(help="Bot to start from. [a small model from scratch]")] = None,
     minutes: Annotated[float, typer.Option(help="Budget of the training.")] = 5.0,
     merge: Annotated[bool, typer.Option("--merge/--no-merge", help="Make what someone sends in a row one.")] = True,
-    everyone: Annotated[
-        bool, typer.Option("--everyone/--only-own", help="Learn to predict the others' messages too.")
-    ] = True,
-    mix: Annotated[float, typer.Option(help="Share of base conversations in what is read.")] = 0.2,
+    others: Annotated[float, typer.Option(help="Weight of the others' messages beside NAME's own, 0 to 1.")] = 0.3,
+    mix: Annotated[float, typer.Option(help="Share of base conversations in what is read.")] = 0.1,
     redact: Redact = False,
     keep: Annotated[bool, typer.Option("--keep", help="Keep a bot that is worse than its base.")] = False,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with a run that was stopped.")] = False,
@@ -40,7 +38,7 @@ def learn(
     from elman.training.learn import LearnConfig, discard
     from elman.training.learn import learn as run
 
-    config = LearnConfig(speaker=speaker, minutes=minutes, merge=merge, everyone=everyone, mix=mix, seed=seed)
+    config = LearnConfig(speaker=speaker, minutes=minutes, merge=merge, others=others, mix=mix, seed=seed)
     export = open_exports(exports, aliases=parse_aliases(alias or []), encoding=encoding)
     messages = in_order(export.messages())
     stderr.print(export.report.left_out())

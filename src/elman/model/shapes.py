@@ -69,6 +69,6 @@ def check_tensors(config: RecurrentConfig | BagConfig, tensors: Mapping[str, npt
         if not np.issubdtype(tensor.dtype, np.floating) and tensor.dtype.name != "bfloat16":
             raise UserError(f"{source}: tensor {name} holds {tensor.dtype}, not floating-point numbers")
         with np.errstate(over="ignore"):
-            single = tensor.astype(np.float32)
+            single = tensor.astype(np.float32, copy=False)
         if not np.isfinite(single).all():
             raise UserError(f"{source}: tensor {name} holds a value that is not a finite number")

@@ -13,6 +13,7 @@ import threading
 from collections import deque
 from itertools import islice
 from typing import Any
+from weakref import WeakSet
 
 import numpy as np
 
@@ -41,7 +42,8 @@ class Batcher:
         """The generations in the batch, in the order of the rows of `state`."""
         self.state: Any = engine.initial_state(0)
         self.waiting: deque[Generation] = deque()
-        self.resting: set[Generation] = set()
+        self.resting: WeakSet[Generation] = WeakSet()
+        """One that nobody holds on to any more is forgotten."""
         self.lock = threading.RLock()
         self.stepping = False
         self.ending: list[tuple[Generation, Finish]] = []

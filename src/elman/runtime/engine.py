@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, Generic, Literal, NamedTuple, Protocol, TypeVar
 
 import numpy as np
@@ -221,11 +222,23 @@ def stacked_speakers(conditioning: Sequence[Conditioning], size: int) -> Floats 
     return np.stack([silence if each.speaker is None else each.speaker for each in conditioning]).astype(np.float32)
 
 
-def open_session(graph: bytes, threads: int | None = None) -> onnxruntime.InferenceSession:
+def open_session(graph: Path | bytes, threads: int | None = None) -> onnxruntime.InferenceSession:
     """Load a graph, to run on as many processors as this process may use, or on `threads`."""
+    if isinstance(graph, Path) and not is_utf8(graph):
+        graph = graph.read_bytes()  # ONNX Runtime takes no other names
     options = onnxruntime.SessionOptions()
     available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     options.intra_op_num_threads = threads or available
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+    loaded = graph if isinstance(graph, bytes) else str(graph)
+    return onnxruntime.InferenceSession(loaded, options, providers=["CPUExecutionProvider"])
+
+
+def is_utf8(path: Path) -> bool:
+    """Tell whether a path's name is text."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return False
+    return True

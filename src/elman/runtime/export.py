@@ -28,7 +28,8 @@ def export_bot(bot: BotFolder, out: Path) -> list[str]:
             raise UserError(f"{bot.path / name}: cannot read: {error.strerror}") from error
     if not isinstance(bot.config, NGramConfig):
         for precision, name in GRAPHS.items():
-            contents[name], _ = graph_of(bot, bot.config, precision)
+            graph, _ = graph_of(bot, bot.config, precision)
+            contents[name] = graph if isinstance(graph, bytes) else graph.read_bytes()
     with replacing(out) as temporary, zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in contents.items():
             archive.writestr(zipfile.ZipInfo(f"{out.stem}/{name}", EPOCH), content, zipfile.ZIP_DEFLATED)

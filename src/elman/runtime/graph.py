@@ -33,7 +33,7 @@ Tensors = Mapping[str, Floats]
 def build_graph(config: RecurrentConfig | BagConfig, tensors: Tensors, precision: Precision) -> bytes:
     """Return the graph as the bytes of an ONNX file; `tensors` are those of `parameter_shapes(config)`."""
     nodes, arithmetic = Nodes(), ARITHMETIC[precision]
-    tensors = {name: tensor.astype(np.float32) for name, tensor in tensors.items()}
+    tensors = {name: tensor.astype(np.float32, copy=False) for name, tensor in tensors.items()}
     tensors |= padded(tensors)
     embedding = arithmetic.matrix(nodes, tensors["embedding.weight"], "embedding.weight")
     if isinstance(config, RecurrentConfig):

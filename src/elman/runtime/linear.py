@@ -62,7 +62,7 @@ class Float32:
 
     def matrix(self, nodes: Nodes, weight: Floats, name: str) -> Matrix:
         """Put a weight matrix [N, K] among the constants."""
-        values = nodes.constant(weight.astype(np.float32), name)
+        values = nodes.constant(weight.astype(np.float32, copy=False), name)
         return Matrix(values, transposed(nodes, values), "", float(np.abs(weight).max()))
 
     def look_up(self, nodes: Nodes, matrix: Matrix, ids: str) -> str:

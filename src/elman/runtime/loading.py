@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
+import os
 import re
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from elman.bot.config import BagConfig, NGramConfig, Precision, RecurrentConfig, check_choice
 from elman.bot.folder import GRAPHS, WEIGHTS, BotFolder
@@ -47,22 +47,28 @@ def check_bot(bot: BotFolder) -> None:
         check_tensors(bot.config, bot.parse_weights(data), bot.path / WEIGHTS)
 
 
-def graph_of(bot: BotFolder, config: RecurrentConfig | BagConfig, precision: Precision) -> tuple[bytes, str]:
-    """Return the graph of a bot, the one that is kept or a new one, and the fingerprint of what it was built from."""
+def graph_of(bot: BotFolder, config: RecurrentConfig | BagConfig, precision: Precision) -> tuple[Path | bytes, str]:
+    """Return the graph of a bot and the fingerprint of what it was built from: the one that is kept, or a new one.
+
+    It is a file beside the weights, or its bytes where the folder cannot be written.
+    """
     path = bot.path / GRAPHS[precision]
     fingerprint = bot.fingerprint()
-    kept = kept_graph(path, fingerprint)
-    if kept is not None:
-        return kept, fingerprint
+    if is_kept(path, fingerprint):
+        return path, fingerprint
     # The weights are read once: those that are built from are those whose fingerprint is taken.
     data = bot.read_weights()
     fingerprint = bot.fingerprint_of(data)
     graph = sealed(new_graph(bot, config, precision, data), fingerprint)
-    with contextlib.suppress(UserError), replacing(path) as temporary:  # a folder that cannot be written is run too
-        temporary.write_bytes(graph)
+    try:
+        with replacing(path) as temporary:
+            temporary.write_bytes(graph)
+    except UserError:
+        return graph, fingerprint
     if bot.fingerprint() != fingerprint:  # new weights came meanwhile
         path.unlink(missing_ok=True)
-    return graph, fingerprint
+        return graph, fingerprint
+    return path, fingerprint
 
 
 def new_graph(bot: BotFolder, config: RecurrentConfig | BagConfig, precision: Precision, data: bytes) -> bytes:
@@ -89,25 +95,36 @@ def sealed(graph: bytes, fingerprint: str) -> bytes:
     return graph + bytes(seal.SerializeToString())
 
 
-def kept_graph(path: Path, fingerprint: str) -> bytes | None:
-    """Return a graph that was built before; None if there is none, or of another version of this package.
+def is_kept(path: Path, fingerprint: str) -> bool:
+    """Tell whether a graph was built before, whole, by this version of the package.
 
     UserError when it is damaged, or not this bot's.
     """
     remedy = "delete it, and it will be built anew"
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            file.seek(-min(SEAL_SIZE, path.stat().st_size), os.SEEK_END)
+            seal = dict(SEAL.findall(file.read()))
+            file.seek(0)
+            digest = digest_of(file, int(seal.get(b"size", b"0")))
     except FileNotFoundError:
-        return None
+        return False
     except OSError as error:
         raise UserError(f"{path}: cannot read: {error.strerror}") from error
-    seal = dict(SEAL.findall(data[-SEAL_SIZE:]))
-    size, digest = int(seal.get(b"size", b"0")), seal.get(b"sha256", b"").decode()
-    if not size or hashlib.sha256(data[:size]).hexdigest() != digest:
+    if seal.get(b"sha256") != digest.encode():
         raise UserError(f"{path}: not a complete graph of elman; {remedy}")
     if seal.get(b"fingerprint") != fingerprint.encode():
         raise UserError(f"{path}: a graph of another model than {WEIGHTS} beside it; {remedy}")
-    return data if seal.get(b"version") == GRAPH_VERSION.encode() else None
+    return seal.get(b"version") == GRAPH_VERSION.encode()
+
+
+def digest_of(file: IO[bytes], size: int) -> str:
+    """Return the SHA-256 of a file's first bytes, read in pieces."""
+    digest = hashlib.sha256()
+    while size > 0 and (block := file.read(min(size, 1 << 20))):
+        digest.update(block)
+        size -= len(block)
+    return digest.hexdigest()
 
 
 SEAL_SIZE = 400

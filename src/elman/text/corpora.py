@@ -19,6 +19,7 @@ from elman.errors import UserError
 from elman.files import cannot_write, sync
 from elman.text.conversations import Conversation
 from elman.text.encoding import Batch, Counts, dialogue_batches, message_lines, plain_batches
+from elman.text.streams import Mask
 from elman.text.tokenizers import Tokenizer
 
 
@@ -28,8 +29,8 @@ class Corpus:
 
     ids: npt.NDArray[np.uint16] | npt.NDArray[np.uint32]
     """The ids [tokens]; uint16 where the vocabulary fits."""
-    mask: npt.NDArray[np.bool_] | None
-    """Whether each id is to be predicted [tokens]; None when all are."""
+    mask: Mask | None
+    """Whether each id is to be predicted, or with what weight [tokens]; None when all are."""
     characters: int
     words: int
     unknown: int

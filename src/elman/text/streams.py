@@ -11,6 +11,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+Mask = npt.NDArray[np.bool_] | npt.NDArray[np.float32]
+"""Which tokens are to be predicted, or with what weight each."""
+
 
 @dataclass(frozen=True)
 class Window:
@@ -20,8 +23,8 @@ class Window:
     """What the model reads: the token before each target."""
     targets: npt.NDArray[np.int64]
     """What it is to predict."""
-    mask: npt.NDArray[np.bool_]
-    """Which targets count: those inside the corpus and, for conversations, those of the loss mask."""
+    mask: Mask
+    """Which targets count, or how much: those inside the corpus and, for conversations, those of the loss mask."""
 
 
 class Streams:
@@ -33,7 +36,7 @@ class Streams:
     def __init__(
         self,
         ids: npt.NDArray[np.integer[Any]],
-        mask: npt.NDArray[np.bool_] | None,
+        mask: Mask | None,
         *,
         batch_size: int,
         bptt_len: int,
@@ -56,7 +59,7 @@ class Streams:
         inside = np.clip(positions, 0, len(self.ids) - 1)
         tokens = self.ids[inside].astype(np.int64)
         tokens[positions < 0] = self.eos_id
-        mask = positions[:, 1:] < len(self.ids)
+        mask: Mask = positions[:, 1:] < len(self.ids)
         if self.mask is not None:
-            mask &= self.mask[inside[:, 1:]]
+            mask = mask * self.mask[inside[:, 1:]]
         return Window(tokens[:, :-1], tokens[:, 1:], mask)

@@ -9,10 +9,11 @@ from __future__ import annotations
 import contextlib
 import shutil
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from rich.console import Console
 
 from elman.bot.config import RecurrentConfig, check_share, model_config_to_json
@@ -51,9 +52,9 @@ class LearnConfig:
     """Budget of the training."""
     merge: bool = True
     """Whether what someone sends in a row is one message."""
-    everyone: bool = True
-    """Whether to learn to predict the others' messages too, which teaches what is talked about."""
-    mix: float = 0.2
+    others: float = 0.3
+    """Weight of the others' messages beside the speaker's own: they teach what is talked about, not how to answer."""
+    mix: float = 0.1
     """Share of base conversations in what is read, so that the bot does not forget how to talk."""
     seed: int = 0
     learning_rate: float | None = None
@@ -61,6 +62,8 @@ class LearnConfig:
 
     def __post_init__(self) -> None:
         check_share("mix", self.mix)
+        if not 0 <= self.others <= 1:
+            raise UserError(f"--others must be from 0 to 1, not {self.others}")
         if not self.minutes > 0:
             raise UserError(f"--minutes must be more than 0, not {self.minutes}")
 
@@ -183,7 +186,7 @@ def corpora_in(
         mixed = [*parts.train, *base_talk(parts.train, config)]
         tokenizer = learn_tokenizer(mixed, out, base, resume=resume)
 
-        def encode(items: list[Conversation], name: str, *, everyone: bool) -> Corpus:
+        def encode(items: list[Conversation], name: str, *, everyone: bool = False) -> Corpus:
             return encode_corpus(
                 items,
                 tokenizer,
@@ -193,12 +196,21 @@ def corpora_in(
                 dialogue=True,
             )
 
-        train = encode(interleaved(parts.train, mixed[len(parts.train) :]), "train", everyone=config.everyone)
-        valid = encode(parts.valid, "valid", everyone=False)
-        held_out = encode(parts.held_out, "held-out", everyone=False)
-        yield Prepared(tokenizer, train, valid, dialogue=True), held_out
+        items = interleaved(parts.train, mixed[len(parts.train) :])
+        train = weighed(encode(items, "own"), encode(items, "everyone", everyone=True), config.others)
+        yield (
+            Prepared(tokenizer, train, encode(parts.valid, "valid"), dialogue=True),
+            encode(parts.held_out, "held-out"),
+        )
     finally:
         shutil.rmtree(out / FOLDER, ignore_errors=True)
+
+
+def weighed(own: Corpus, everyone: Corpus, others: float) -> Corpus:
+    """Return a corpus in which the speaker's tokens count fully and the others' with their weight."""
+    assert own.mask is not None
+    assert everyone.mask is not None
+    return replace(everyone, mask=np.where(own.mask, 1, others * everyone.mask).astype(np.float32))
 
 
 def base_talk(own: Sequence[Conversation], config: LearnConfig) -> list[Conversation]:

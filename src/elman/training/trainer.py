@@ -98,7 +98,7 @@ class Trainer:
         window = self.streams.window(self.progress.window, self.processes.rows(self.config.batch_size))
         predicted = self.processes.total(float(window.mask.sum()))
         ids, targets = torch.from_numpy(window.ids).to(self.device), torch.from_numpy(window.targets).to(self.device)
-        mask = None if window.mask.all() else torch.from_numpy(window.mask).to(self.device)
+        mask = None if (window.mask == 1).all() else torch.from_numpy(window.mask).to(self.device)
         hidden, state = self.module(ids, self.state, self.masks if self.masks.dropout else None)
         loss = self.module.loss(hidden, targets, mask, max(predicted, 1.0))
         torch.autograd.backward(loss)
