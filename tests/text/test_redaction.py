@@ -259,3 +259,11 @@ def test_a_real_export_loses_its_numbers(data_folder: Path) -> None:
     assert all(text == whole[kind] for kind, text in told if kind in whole)
     assert redactor.counts["CARD"] >= 2
     assert redactor.counts["ADDRESS"] >= 3
+
+
+def test_a_speaker_who_goes_by_a_number_is_renamed_always_the_same_unless_speakers_are_to_stay() -> None:
+    messages = [Message("+44 20 7946 0958", "hi"), Message("Lin", "ho"), Message("+44 20 7946 0958", "hm")]
+    renamed = list(Redactor(RedactionConfig()).redact_messages(messages))
+    assert [message.speaker for message in renamed] == ["PERSON-1", "Lin", "PERSON-1"]
+    kept = list(Redactor(RedactionConfig(speakers=False)).redact_messages(messages))
+    assert [message.speaker for message in kept] == [message.speaker for message in messages]

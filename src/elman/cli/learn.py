@@ -43,7 +43,7 @@ def learn(
     messages = in_order(export.messages())
     stderr.print(export.report.left_out())
     if redact:
-        redactor = Redactor(RedactionConfig())
+        redactor = Redactor(RedactionConfig(speakers=False))  # the one to be learned keeps the name that was given
         messages = list(redactor.redact_messages(messages))
         stderr.print("redacted: " + (", ".join(f"{count:,} {kind}" for kind, count in redactor.counts.items()) or "-"))
     learned = run(messages, out, config, base=base, resume=resume, console=stderr)

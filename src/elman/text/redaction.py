@@ -41,6 +41,8 @@ class RedactionConfig:
     """Whether to replace postal addresses, which no check digit confirms."""
     regions: tuple[str, ...] = ("CN", "US", "GB", "HK", "TW", "SG")
     """Where a phone number without a country's code may be from."""
+    speakers: bool = True
+    """Whether speakers who go by a phone number or an e-mail address are renamed."""
 
 
 class Span(NamedTuple):
@@ -64,6 +66,7 @@ class Redactor:
     def __init__(self, config: RedactionConfig) -> None:
         self.counts: Counter[str] = Counter()
         """Placeholders put into texts, by kind; `PERSON` counts the messages whose speaker was renamed."""
+        self._speakers = config.speakers
         names = tuple(name for name in map(_plain, config.names) if name and BLANK not in name)
         self._people: dict[str, str] = {}
         for name in names:
@@ -97,11 +100,14 @@ class Redactor:
             yield message._replace(text=self.redact(message.text), speaker=self._speaker(message.speaker))
 
     def _speaker(self, name: str) -> str:
-        person = self._people.get(_plain(name).casefold())
-        if person is None:
-            return name
+        key = _plain(name).casefold()
+        if key not in self._people:
+            # Somebody who is in no address book goes by a number or an address.
+            if not (self._speakers and _worth_a_look(name) and _find_all(name, self._always)):
+                return name
+            self._people[key] = f"PERSON-{len(self._people) + 1}"
         self.counts["PERSON"] += 1
-        return person
+        return self._people[key]
 
 
 def _plain(name: str) -> str:
