@@ -44,7 +44,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_thirty_messages_give_a_bot(tmp_path: Path) -> None:
     learned = run(tmp_path / "bot", chat(30))
     assert open_bot(tmp_path / "bot").dialogue
-    assert (learned.messages_used, learned.own_messages) == (24, 12)
+    assert (learned.messages_used, learned.own_messages) == (25, 12)
     figures = learned.to_json()
     assert figures["held_out_messages"] == 2
     assert figures["perplexity_after"] < figures["perplexity_before"]
@@ -54,7 +54,7 @@ def test_the_latest_tenth_is_held_out_and_the_text_is_not_left_behind(tmp_path: 
     messages = chat(200)
     parts = cut_time_line(messages, CONFIG)
     lengths = [sum(len(each.messages) for each in part) for part in (parts.train, parts.valid, parts.held_out)]
-    assert lengths == [162, 18, 20]
+    assert lengths == [163, 18, 19]
     in_order = [
         message for part in (parts.train, parts.valid, parts.held_out) for each in part for message in each.messages
     ]
@@ -94,6 +94,13 @@ def test_one_who_said_nothing_is_told_who_did(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"--as Zoe: has written nothing; those who have: Ana, Lin"):
         run(tmp_path / "bot", chat(30), LearnConfig(speaker="Zoe"))
     assert not (tmp_path / "bot").exists()
+
+
+def test_one_who_left_early_is_measured_on_the_latest_of_their_own(tmp_path: Path) -> None:
+    later = [Message("Ana", f"still here {n}", START + timedelta(days=9, minutes=n)) for n in range(500)]
+    parts = cut_time_line([*chat(100), *later], CONFIG)
+    own = [sum(m.speaker == "Lin" for each in part for m in each.messages) for part in (parts.train, parts.valid)]
+    assert own == [41, 4]
 
 
 @pytest.mark.parametrize("count", [2, 4])

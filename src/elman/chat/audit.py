@@ -9,7 +9,7 @@ from elman.errors import UserError
 from elman.evaluation.audit import Memorised, memorised, rare_strings
 from elman.runtime.loading import load_engine
 from elman.text.conversations import Message
-from elman.text.exports.sessions import HELD_OUT
+from elman.text.exports.sessions import latest_share
 from elman.text.rendering import render_opening, reply_prefix
 
 
@@ -19,7 +19,7 @@ def audit_bot(bot: BotFolder, messages: Sequence[Message], speaker: str) -> tupl
     `messages` are in the order of time. Raises UserError where the speaker said nothing rare.
     """
     said = [message for message in messages if message.text.strip()]
-    first_held = len(said) - max(1, round(HELD_OUT * len(said)))
+    first_held = latest_share(said, speaker)
     everything = [message.text for message in said]
     parts = [
         rare_strings([message.text for message in part if message.speaker == speaker], everything)

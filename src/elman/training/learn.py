@@ -24,7 +24,7 @@ from elman.evaluation.next_word import NextWord, next_word_accuracy
 from elman.model.loading import load_torch_model, require_torch
 from elman.text.conversations import Conversation, Message
 from elman.text.corpora import Corpus, encode_corpus, text_lines
-from elman.text.exports.sessions import HELD_OUT, SILENCE, merge_turns, split_by_silence
+from elman.text.exports.sessions import SILENCE, latest_share, merge_turns, split_by_silence
 from elman.text.rendering import speaking_self
 from elman.text.sources import read_corpus
 from elman.text.tokenizers import Tokenizer
@@ -136,13 +136,13 @@ def cut_time_line(messages: Sequence[Message], config: LearnConfig) -> Parts:
     if not any(message.speaker == config.speaker for message in said):
         names = ", ".join(dict.fromkeys(message.speaker for message in said)) or "nobody"
         raise UserError(f"--as {config.speaker}: has written nothing; those who have: {names[:300]}")
-    first_held = len(said) - max(1, round(HELD_OUT * len(said)))
-    first_valid = first_held - max(1, round(VALIDATION * first_held))
+    first_held = latest_share(said, config.speaker)
+    first_valid = latest_share(said[:first_held], config.speaker, VALIDATION)
     pieces = [said[:first_valid], said[first_valid:first_held], said[first_held:]]
-    own = [any(message.speaker == config.speaker for message in piece) for piece in pieces]
-    if not all(own):
+    if not all(any(message.speaker == config.speaker for message in piece) for piece in pieces):
         raise UserError(
-            f"--as {config.speaker}: too few messages ({len(said)} in all) to learn from some and be measured on others"
+            f"--as {config.speaker}: too few messages of theirs to learn from some and be measured on others: "
+            f"at least 3 are needed"
         )
     return Parts(*(conversations(piece, config) for piece in pieces))
 

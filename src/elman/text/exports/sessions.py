@@ -12,7 +12,7 @@ SILENCE = timedelta(hours=3)
 """What ends a conversation unless another time is given."""
 
 HELD_OUT = 0.1
-"""Share of the messages, the latest, that a bot does not learn but is measured on."""
+"""Share of a speaker's messages, the latest, from whose first on nothing is learned but all is measured."""
 
 LONGEST = 1000
 """Messages after which a conversation ends where nothing else does: logs without times have no silence."""
@@ -39,6 +39,15 @@ def is_after_silence(before: Message, message: Message, silence: timedelta) -> b
     if before.time is None or message.time is None:
         return False
     return instant(message.time) - instant(before.time) > silence
+
+
+def latest_share(messages: Sequence[Message], speaker: str, share: float = HELD_OUT) -> int:
+    """Return where the latest share of a speaker's messages begins, one of them at the least.
+
+    `messages` are in the order of time. The speaker's own count, for one who left a group early is silent at its end.
+    """
+    own = [place for place, message in enumerate(messages) if message.speaker == speaker]
+    return own[len(own) - max(1, round(share * len(own)))] if own else len(messages)
 
 
 def merge_turns(messages: Sequence[Message], joint: str = "\n") -> list[Message]:
