@@ -203,3 +203,19 @@ def test_a_chat_is_read_in_constant_memory(tmp_path: Path) -> None:
     count, kilobytes = map(int, run.stdout.split())
     assert count == 60 * 100 * 110
     assert kilobytes < 60_000
+
+
+def test_the_character_for_what_is_unreadable_may_be_in_a_text_of_any_encoding(tmp_path: Path) -> None:
+    text = "31/12/20, 10:01 - Ana: what is \ufffd\n31/12/20, 10:02 - Lin: who knows\n"
+    for encoding in ("utf-8", "utf-16"):
+        (tmp_path / "chat.txt").write_bytes(text.encode(encoding))
+        messages, export = read(tmp_path / "chat.txt")
+        assert [message.text for message in messages] == ["what is \ufffd", "who knows"]
+        assert export.report.undecodable == 0
+
+
+def test_half_a_character_of_utf_16_is_a_line_that_is_counted(tmp_path: Path) -> None:
+    good = "31/12/20, 10:01 - Ana: hi\n" * 9
+    (tmp_path / "chat.txt").write_bytes((good + "31/12/20, 10:02 - Lin: ").encode("utf-16") + b"\x00\xdcx\x00\n\x00")
+    _, export = read(tmp_path / "chat.txt")
+    assert (export.report.messages, export.report.undecodable) == (9, 1)

@@ -23,6 +23,8 @@ from elman.text.reading import detect_encoding
 SAMPLE = 1 << 16
 """Bytes that formats are told apart by."""
 CHUNK = 1 << 18
+NO_TEXT = "\ufdd0"
+"""A code point that Unicode keeps free: stands for bytes that are no text, which U+FFFD may also be in a text."""
 LINE_LIMIT = 1 << 24
 """Bytes after which a line that does not end is no line of a chat."""
 
@@ -138,10 +140,11 @@ class Source:
             yield rest
 
     def _wide_lines(self, codec: str) -> Iterator[tuple[int, str | None]]:
+        codecs.register_error("mark", lambda error: (NO_TEXT, getattr(error, "end", 0)))
         with self.open() as file:
-            reader = io.TextIOWrapper(file, codec, errors="replace", newline="\n")
+            reader = io.TextIOWrapper(file, codec, errors="mark", newline="\n")
             for number, line in enumerate(reader, 1):
-                yield number, None if "\ufffd" in line or "\0" in line else line.rstrip("\n").removesuffix("\r")
+                yield number, None if NO_TEXT in line or "\0" in line else line.rstrip("\n").removesuffix("\r")
 
 
 class Utf8(io.RawIOBase):
