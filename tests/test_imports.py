@@ -44,7 +44,7 @@ def test_every_package_has_its_place() -> None:
 
 @pytest.mark.parametrize("package", ALLOWED)
 def test_a_package_imports_only_what_is_below_it(package: str) -> None:
-    for file in (SOURCE / package).glob("*.py"):
+    for file in (SOURCE / package).rglob("*.py"):
         for name in imports(file):
             parts = name.split(".")
             if parts[0] == "elman":

@@ -187,6 +187,12 @@ def test_a_penalised_sampler_goes_through_the_vocabulary_and_one_that_forgets_co
     assert [forgetful(LOG_PROBS) for _ in range(4)] == [1, 2, 1, 2]
 
 
+def test_an_id_that_is_spared_is_never_penalised() -> None:
+    config = SamplingConfig(temperature=0, presence_penalty=100)
+    sampler = Sampler(config, spare_ids={1})
+    assert [sampler(LOG_PROBS) for _ in range(4)] == [1] * 4
+
+
 def test_log_probabilities_are_not_needed_for_a_bias_on_an_id_that_is_not_there() -> None:
     assert Sampler(SamplingConfig(temperature=0, logit_bias={99: 50.0}))(LOG_PROBS) == 1
 

@@ -1,5 +1,6 @@
 """Learning a person: the past alone is learned, small exports too, and a bot that got worse is not kept."""
 
+import dataclasses
 import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,13 +11,16 @@ from rich.console import Console
 
 from elman.bot import open_bot
 from elman.errors import UserError
+from elman.evaluation.metrics import Evaluation
+from elman.evaluation.next_word import NextWord
 from elman.text.conversations import Message
 from elman.text.sources import read_corpus
-from elman.training.learn import BASE_TALK, LearnConfig, Learned, cut_time_line, learn
+from elman.training.learn import BASE_TALK, LearnConfig, Learned, Measured, cut_time_line, learn
 from elman.training.prepare import FOLDER
 
 QUIET = Console(quiet=True)
 START = datetime(2024, 1, 1)
+GOOD, BAD = (Evaluation(nats, 10, 10, 50, 0) for nats in (20.0, 30.0))
 CONFIG = LearnConfig(speaker="Lin", minutes=0.05)
 
 
@@ -107,6 +111,22 @@ def test_one_who_left_early_is_measured_on_the_latest_of_their_own(tmp_path: Pat
 def test_too_few_messages_are_one_line(tmp_path: Path, count: int) -> None:
     with pytest.raises(UserError, match="too few messages"):
         run(tmp_path / "bot", chat(count))
+
+
+def test_a_run_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*arguments: Any) -> Any:
+        raise UserError("no")
+
+    monkeypatch.setattr("elman.training.learn.learn_settings", broken)
+    with pytest.raises(UserError, match="no"):
+        run(tmp_path / "bot", chat(100))
+    assert not (tmp_path / "bot").exists()
+
+
+def test_a_run_that_was_interrupted_is_not_judged() -> None:
+    worse = Learned("Lin", 1, 1, Measured(GOOD, NextWord(1, 0, 0)), Measured(BAD, NextWord(1, 0, 0)), [], False)
+    assert worse.worse
+    assert not dataclasses.replace(worse, interrupted=True).worse
 
 
 def test_a_base_that_cannot_talk_is_refused(tmp_path: Path, base: Path) -> None:

@@ -48,9 +48,10 @@ def learn(
         stderr.print("redacted: " + (", ".join(f"{count:,} {kind}" for kind, count in redactor.counts.items()) or "-"))
     learned = run(messages, out, config, base=base, resume=resume, console=stderr)
     found = {
-        **learned.to_json(),
         "out": str(out),
         "kept": keep or not learned.worse,
+        **learned.to_json(),
+        "messages_without_text": sum(not message.text.strip() for message in messages),
         "undecodable": export.report.undecodable,
     }
     if found["kept"]:

@@ -17,7 +17,7 @@ import numpy as np
 from rich.console import Console
 
 from elman.bot.config import RecurrentConfig, check_share, model_config_to_json
-from elman.bot.folder import TOKENIZER, BotFolder, open_bot
+from elman.bot.folder import TOKENIZER, WEIGHTS, BotFolder, open_bot
 from elman.errors import UserError
 from elman.evaluation.metrics import Evaluation, evaluate
 from elman.evaluation.next_word import NextWord, next_word_accuracy
@@ -101,8 +101,11 @@ class Learned:
 
     @property
     def worse(self) -> bool:
-        """Whether the bot knows the held-out messages less well than its base did."""
-        return self.after.evaluation.perplexity_per_word > self.before.evaluation.perplexity_per_word
+        """Whether the bot, fully trained, knows the held-out messages less well than its base did."""
+        return (
+            not self.interrupted
+            and self.after.evaluation.perplexity_per_word > self.before.evaluation.perplexity_per_word
+        )
 
     def to_json(self) -> dict[str, Any]:
         """Return the figures."""
@@ -182,6 +185,7 @@ def corpora_in(
 ) -> Iterator[tuple[Prepared, Corpus]]:
     """Give the parts as ids, kept under `out` only for as long as the run lasts: they are somebody's words."""
     check_out(out, resume=resume)
+    fresh = not out.exists() or not any(out.iterdir())
     try:
         mixed = [*parts.train, *base_talk(parts.train, config)]
         tokenizer = learn_tokenizer(mixed, out, base, resume=resume)
@@ -202,6 +206,10 @@ def corpora_in(
             Prepared(tokenizer, train, encode(parts.valid, "valid"), dialogue=True),
             encode(parts.held_out, "held-out"),
         )
+    except UserError:
+        if fresh and not (out / WEIGHTS).exists():
+            shutil.rmtree(out, ignore_errors=True)
+        raise
     finally:
         shutil.rmtree(out / FOLDER, ignore_errors=True)
 

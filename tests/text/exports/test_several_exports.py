@@ -168,6 +168,15 @@ def test_what_is_no_export_is_one_line(tmp_path: Path, make: object, what: str) 
     assert "\n" not in str(caught.value)
 
 
+def test_a_file_beside_a_chat_that_is_none_is_passed_over_but_said(tmp_path: Path) -> None:
+    (tmp_path / "all").mkdir()
+    write(tmp_path / "all" / "chat.txt", WHATSAPP)
+    write(tmp_path / "all" / "diary.txt", "Call me Ishmael.\nSome years ago\n")
+    _, export = read(tmp_path / "all")
+    assert export.report.messages == 4
+    assert any("diary.txt: not a chat export" in note for note in export.report.notes)
+
+
 def test_an_alias_that_is_none_is_named() -> None:
     with pytest.raises(UserError, match="--alias Lin"):
         parse_aliases(["Lin"])
@@ -185,7 +194,7 @@ def test_a_future_date_is_said(tmp_path: Path) -> None:
 
 
 def test_a_chat_is_read_in_constant_memory(tmp_path: Path) -> None:
-    """A process that may have 400 MB more than it starts with reads an export of 60 MB, message by message."""
+    """An export of 60 MB, read message by message, costs less memory than it is large."""
     path = tmp_path / "chat.txt"
     block = "".join(f"31/12/20, 10:{minute:02} - Ana: {'words ' * 12}\n" for minute in range(60)) * 100
     with path.open("w") as file:

@@ -117,24 +117,20 @@ class Seen:
 
 def open_exports(paths: Sequence[Path], *, aliases: Mapping[str, str] | None = None, encoding: str = "auto") -> Export:
     """Open exports of any format together; UserError for a file that none recognises."""
-    chats = []
+    export = Export([], aliases or {})
     for path in paths:
-        sources = open_export(path, encoding)
-        found = [chat for source in sources if (chat := recognised(source, alone=len(sources) == 1)) is not None]
-        if not found:
-            raise UserError(f"{path}: holds no chat export that elman knows")
-        chats += found
-    return Export(chats, aliases or {})
-
-
-def recognised(source: Source, *, alone: bool) -> Chat | None:
-    """Return a file with its format; one of many in an archive that is no chat is passed over."""
-    try:
-        return Chat(source, format_of(source))
-    except UserError:
-        if alone:
-            raise
-        return None
+        refused: list[UserError] = []
+        before = len(export.chats)
+        for source in open_export(path, encoding):
+            try:
+                export.chats.append(Chat(source, format_of(source)))
+            except UserError as error:
+                refused.append(error)
+        if len(export.chats) == before:
+            raise refused[0]
+        for reason in refused:  # beside chats, a file that is none is passed over, but not in silence
+            export.report.note(str(reason))
+    return export
 
 
 def in_order(messages: Iterable[Message]) -> list[Message]:
