@@ -1,7 +1,7 @@
 """What `elman learn` gains on one character, beside a bot that learned as many words of another of the same file.
 
 Perplexity per word of the character's held-out lines: of the base, of a bot that learned the character, and of a bot
-that learned the other one, whose lines are cut to as many words.
+that learned the other one from the same piece of the time line, thinned to as many words.
 
     python benchmarks/learn_characters.py --base BASE friends.tsv="Chandler Bing/Ross Geller" office.tsv=Jim/Dwight
 """
@@ -9,7 +9,9 @@ that learned the other one, whose lines are cut to as many words.
 from __future__ import annotations
 
 import argparse
+import random
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -17,33 +19,32 @@ from rich.console import Console
 from elman.bot.folder import open_bot
 from elman.evaluation.metrics import evaluate
 from elman.model.loading import load_torch_model
-from elman.text.conversations import Message
+from elman.text.conversations import Conversation, Message
 from elman.text.corpora import encode_corpus
 from elman.text.exports.reading import in_order, open_exports
 from elman.text.words import count_words
 from elman.training import learn as learning
-from elman.training.learn import LearnConfig, cut_time_line, learn
+from elman.training.learn import LearnConfig, Parts, cut_time_line, learn
 
 
-def shortened(messages: list[Message], speaker: str, words: int) -> list[Message]:
-    """Return the messages with only the first so many words of one speaker's learned ones."""
-    kept = []
-    for message in messages:
-        if message.speaker == speaker:
-            if words <= 0:
-                continue
-            words -= count_words(message.text)
-        kept.append(message)
-    return kept
+def thinned(parts: Parts, speaker: str, words: int) -> Parts:
+    """Return the parts with at most so many words of one speaker to learn, taken evenly from all of the time line."""
+    share = min(1.0, words / max(words_of(parts, speaker), 1))
+    chance = random.Random(0)
+
+    def keeps(message: Message) -> bool:
+        return message.speaker != speaker or chance.random() < share
+
+    train = [Conversation(tuple(filter(keeps, each.messages))) for each in parts.train]
+    return replace(parts, train=[each for each in train if each.messages])
 
 
-def words_of(messages: list[Message], speaker: str) -> int:
-    return sum(count_words(message.text) for message in messages if message.speaker == speaker)
+def words_of(parts: Parts, speaker: str) -> int:
+    return sum(count_words(m.text) for each in parts.train for m in each.messages if m.speaker == speaker)
 
 
-def held_out_perplexity(bot: Path, messages: list[Message], config: LearnConfig) -> float:
+def held_out_perplexity(bot: Path, parts: Parts, config: LearnConfig) -> float:
     folder = open_bot(bot)
-    parts = cut_time_line(messages, config)
     with tempfile.TemporaryDirectory() as name:
         corpus = encode_corpus(
             parts.held_out, folder.tokenizer, Path(name) / "ids", self_speaker=config.speaker, dialogue=True
@@ -54,18 +55,17 @@ def held_out_perplexity(bot: Path, messages: list[Message], config: LearnConfig)
 
 
 def row(file: Path, one: str, other: str, base: Path, minutes: float, folder: Path) -> str:
-    messages = in_order(open_exports([file]).messages())
+    own, others_own = (LearnConfig(speaker=name, minutes=minutes) for name in (one, other))
+    parts = cut_time_line(in_order(open_exports([file]).messages()), own)
     console = Console(quiet=True)
-    own = LearnConfig(speaker=one, minutes=minutes)
-    learned = learn(messages, folder / "own", own, base=base, resume=False, console=console).to_json()
-    as_many = shortened(messages, other, words_of(messages, one))
-    learn(
-        as_many, folder / "other", LearnConfig(speaker=other, minutes=minutes), base=base, resume=False, console=console
-    )
+    learned = learn(parts, folder / "own", own, base=base, resume=False, console=console).to_json()
+    # The same piece of the time line for both: only whose words count fully differs.
+    as_many = thinned(parts, other, words_of(parts, one))
+    learn(as_many, folder / "other", others_own, base=base, resume=False, console=console)
     before, after = learned["perplexity_per_word_before"], learned["perplexity_per_word_after"]
-    others = held_out_perplexity(folder / "other", messages, own)
+    others = held_out_perplexity(folder / "other", parts, own)
     return (
-        f"| {file.stem} | {one} | {words_of(messages, one):,} | {before:.1f} | {after:.1f} | {after / before - 1:+.1%} "
+        f"| {file.stem} | {one} | {words_of(parts, one):,} | {before:.1f} | {after:.1f} | {after / before - 1:+.1%} "
         f"| {others:.1f} ({other}) | {after / others - 1:+.1%} |"
     )
 

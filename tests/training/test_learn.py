@@ -34,7 +34,8 @@ def chat(count: int, answer: str = "the usual {} please") -> list[Message]:
 
 
 def run(out: Path, messages: list[Message], config: LearnConfig = CONFIG, **options: Any) -> Learned:
-    return learn(messages, out, config, base=options.get("base"), resume=options.get("resume", False), console=QUIET)
+    parts = cut_time_line(messages, config)
+    return learn(parts, out, config, base=options.get("base"), resume=options.get("resume", False), console=QUIET)
 
 
 @pytest.fixture(scope="module")

@@ -35,7 +35,7 @@ def learn(
     from elman.chat.learned import replies, write_report
     from elman.text.exports.reading import in_order, open_exports, parse_aliases
     from elman.text.redaction import RedactionConfig, Redactor
-    from elman.training.learn import LearnConfig, discard
+    from elman.training.learn import LearnConfig, cut_time_line, discard
     from elman.training.learn import learn as run
 
     config = LearnConfig(speaker=speaker, minutes=minutes, merge=merge, others=others, mix=mix, seed=seed)
@@ -46,7 +46,7 @@ def learn(
         redactor = Redactor(RedactionConfig(speakers=False))  # the one to be learned keeps the name that was given
         messages = list(redactor.redact_messages(messages))
         stderr.print("redacted: " + (", ".join(f"{count:,} {kind}" for kind, count in redactor.counts.items()) or "-"))
-    learned = run(messages, out, config, base=base, resume=resume, console=stderr)
+    learned = run(cut_time_line(messages, config), out, config, base=base, resume=resume, console=stderr)
     found = {
         "out": str(out),
         "kept": keep or not learned.worse,

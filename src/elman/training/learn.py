@@ -157,11 +157,10 @@ def conversations(messages: Sequence[Message], config: LearnConfig) -> list[Conv
 
 
 def learn(
-    messages: Sequence[Message], out: Path, config: LearnConfig, *, base: Path | None, resume: bool, console: Console
+    parts: Parts, out: Path, config: LearnConfig, *, base: Path | None, resume: bool, console: Console
 ) -> Learned:
-    """Train a bot on messages, which are in order of time, and leave it in `out`; UserError for what cannot be used."""
+    """Train a bot on a time line (see `cut_time_line`) and leave it in `out`; UserError for what cannot be used."""
     require_torch()
-    parts = cut_time_line(messages, config)
     folder = None if base is None else checked_base(base)
     with corpora_in(out, parts, folder, config, resume=resume) as (prepared, held_out):
         settings = learn_settings(prepared, folder, config)
