@@ -14,7 +14,7 @@ from elman.model.shapes import parameter_shapes
 from elman.text import Tokenizer
 
 SOURCE = Path(__file__).parents[1] / "src" / "elman"
-ROOT = {"errors", "files", "language_model", "__version__"}
+ROOT = {"errors", "files", "home", "language_model", "__version__"}
 """What every package may import."""
 ALLOWED = {
     "text": set(),
@@ -23,8 +23,9 @@ ALLOWED = {
     "model": {"text", "bot"},
     "runtime": {"text", "bot", "model"},
     "training": {"text", "bot", "evaluation", "model"},
-    "chat": {"text", "bot", "evaluation", "runtime"},
-    "cli": {"text", "bot", "evaluation", "model", "runtime", "training", "chat"},
+    "person": {"text", "bot", "evaluation", "runtime"},
+    "chat": {"text", "bot", "evaluation", "runtime", "person"},
+    "cli": {"text", "bot", "evaluation", "model", "runtime", "training", "person", "chat"},
 }
 WITH_TORCH = {"model", "training"}
 

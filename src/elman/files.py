@@ -12,11 +12,11 @@ from elman.errors import UserError
 
 
 @contextlib.contextmanager
-def replacing(path: Path, *, durable: bool = True) -> Iterator[Path]:
+def replacing(path: Path, *, durable: bool = True, mode: int = 0o644) -> Iterator[Path]:
     """Give a temporary path beside `path`; on success it takes `path`'s place, on any error it is removed.
 
     The bytes reach the disk before the rename, so a crash leaves the old file or the new one, never a mixture. Not
-    `durable`, that holds for a killed process but not for a power cut, and takes far less time.
+    `durable`, that holds for a killed process but not for a power cut, and takes far less time. `mode`: its rights.
     Raises UserError when the disk is full or the folder cannot be written.
     """
     try:
@@ -30,7 +30,7 @@ def replacing(path: Path, *, durable: bool = True) -> Iterator[Path]:
         yield temporary
         if durable:
             sync(temporary)
-        temporary.chmod(0o644)
+        temporary.chmod(mode)
         temporary.replace(path)
     except OSError as error:
         raise cannot_write(path, error) from error

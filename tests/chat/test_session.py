@@ -1,5 +1,6 @@
 """A conversation owns its state: it is what reading the whole conversation anew would give."""
 
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +10,14 @@ import pytest
 from elman.bot import BotFolder, NGramConfig, open_bot, save_bot
 from elman.chat import Session
 from elman.chat.writing import write
+from elman.errors import UserError
 from elman.model.kneser_ney import estimate
 from elman.runtime.batcher import Batcher
-from elman.runtime.engine import TableEngine
+from elman.runtime.generation import read
 from elman.runtime.loading import load_engine
 from elman.runtime.sampling import SamplingConfig
-from elman.text import Conversation, Message, Tokenizer, encode_corpus, parse, text_lines
+from elman.text import Conversation, Message, Tokenizer, encode_corpus, text_lines
+from elman.text.rendering import render_opening, render_turn
 
 TALKS = [
     Conversation((Message("A", "hi there"), Message("B", "hello you"), Message("A", "bye"), Message("B", "see you"))),
@@ -33,19 +36,6 @@ def bot(tmp_path: Path) -> BotFolder:
     return open_bot(tmp_path / "bot")
 
 
-class Listening(TableEngine[Any]):
-    """An engine that remembers every id that it is given."""
-
-    def __init__(self, bot: BotFolder) -> None:
-        engine = load_engine(bot)
-        super().__init__(engine, engine.fingerprint)
-        self.ids = list[int]()
-
-    def run(self, ids: Any, *arguments: Any, **settings: Any) -> Any:
-        self.ids += ids[0].tolist()
-        return super().run(ids, *arguments, **settings)
-
-
 def a_batcher(bot: BotFolder) -> Batcher:
     return Batcher(load_engine(bot))
 
@@ -61,32 +51,74 @@ def test_it_answers_what_it_was_taught_in_both_languages(bot: BotFolder) -> None
     assert said(Session(bot, a_batcher(bot), LIKELIEST), "你好") == "你好呀，今天怎么样"
 
 
-def test_what_it_reads_is_the_rendering_of_the_conversation(bot: BotFolder) -> None:
-    model = Listening(bot)
-    session = Session(bot, Batcher(model), LIKELIEST)
-    replies = [said(session, text) for text in ("hi there", "bye", "你好")]
-    conversation = parse(model.ids, bot.tokenizer, ["bot", "me"])
-    expected = [text for pair in zip(("hi there", "bye", "你好"), replies, strict=True) for text in pair]
-    assert [message.text for message in conversation.messages] == expected
-    assert [message.speaker for message in conversation.messages] == ["me", "bot"] * 3
+def state_of(bot: BotFolder, *texts: str) -> Any:
+    """What a model remembers that has read a conversation, the bot's messages every other one, in one go."""
+    marks = ["<other>", "<self>"] * len(texts)
+    turns = [render_turn(text, mark, bot.tokenizer) for text, mark in zip(texts, marks, strict=False)]
+    engine = load_engine(bot)
+    return read(engine, [*render_opening(bot.tokenizer), *chain.from_iterable(turns)], engine.initial_state())
+
+
+def same_state(one: Any, other: Any) -> bool:
+    return all(map(np.array_equal, one, other))
+
+
+def test_its_state_is_that_of_the_conversation_read_anew(bot: BotFolder) -> None:
+    session = Session(bot, a_batcher(bot), LIKELIEST)
+    texts: list[str] = []
+    for text in ("hi there", "bye", "你好"):
+        texts += [text, said(session, text)]
+        assert same_state(session.place.state, state_of(bot, *texts))
 
 
 def test_a_reply_cut_short_ends_its_turn_before_the_next_message(bot: BotFolder) -> None:
-    model = Listening(bot)
-    session = Session(bot, Batcher(model), LIKELIEST, max_new_tokens=1)
+    session = Session(bot, a_batcher(bot), LIKELIEST, max_new_tokens=1)
     first = said(session, "hi there")
+    second = said(session, "bye")
+    assert same_state(session.place.state, state_of(bot, "hi there", first, "bye", second))
+
+
+def test_a_reply_that_nobody_waits_for_is_what_was_heard_of_it(bot: BotFolder) -> None:
+    session = Session(bot, a_batcher(bot), LIKELIEST)
+    heard = next(session.reply("hi there"))
+    second = said(session, "bye")
+    assert same_state(session.place.state, state_of(bot, "hi there", heard, "bye", second))
+
+
+def test_taking_an_exchange_back_leaves_no_trace(bot: BotFolder) -> None:
+    session = Session(bot, a_batcher(bot), LIKELIEST)
+    reply = said(session, "hi there")
     said(session, "bye")
-    messages = parse(model.ids, bot.tokenizer).messages
-    assert [message.text for message in messages][:3] == ["hi there", first, "bye"]
+    assert session.undo() == "bye"
+    assert same_state(session.place.state, state_of(bot, "hi there", reply))
+    session.undo()
+    assert same_state(session.place.state, state_of(bot))
+    with pytest.raises(UserError, match="beginning"):
+        session.undo()
 
 
-def test_a_reply_that_nobody_waits_for_leaves_an_empty_turn(bot: BotFolder) -> None:
-    model = Listening(bot)
-    session = Session(bot, Batcher(model), LIKELIEST)
-    next(session.reply("hi there"))
-    assert said(session, "bye") == "see you"
-    turn = bot.tokenizer.reserved["<turn>"]
-    assert model.ids.count(turn) >= 3
+def test_a_reply_is_given_again_in_place_of_the_first(bot: BotFolder) -> None:
+    session = Session(bot, a_batcher(bot), SamplingConfig(temperature=1.5, top_p=None), seed=3)
+    first = said(session, "hi there")
+    again = {"".join(session.regenerate()) for _ in range(8)}
+    assert again - {first}
+    assert same_state(session.place.state, state_of(bot, "hi there", session.place.text))
+
+
+def test_another_message_in_place_of_the_last_is_as_if_it_had_been_the_first_said(bot: BotFolder) -> None:
+    session = Session(bot, a_batcher(bot), LIKELIEST)
+    said(session, "hello")
+    reply = "".join(session.edit("hi there"))
+    assert same_state(session.place.state, state_of(bot, "hi there", reply))
+
+
+def test_branches_know_nothing_of_each_other(bot: BotFolder) -> None:
+    session = Session(bot, a_batcher(bot), LIKELIEST)
+    first = said(session, "hi there")
+    other = session.branch()
+    mine, theirs = said(session, "bye"), said(other, "你好")
+    assert same_state(session.place.state, state_of(bot, "hi there", first, "bye", mine))
+    assert same_state(other.place.state, state_of(bot, "hi there", first, "你好", theirs))
 
 
 @pytest.mark.parametrize("message", ["", " ", "<turn>", "\n", "unheard of 🙂"])

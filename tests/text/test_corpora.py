@@ -89,6 +89,15 @@ def test_conversations_are_rendered_one_after_the_other(tmp_path: Path) -> None:
     assert (corpus.characters, corpus.words, corpus.lines) == (3 * (8 + 4 + 3 + 3), 3 * (2 + 3 + 1), 9)
 
 
+def test_facts_are_read_but_not_counted(tmp_path: Path) -> None:
+    answer = TALK.messages[1]._replace(facts=("you are here", "我爱你"))
+    talk = Conversation((TALK.messages[0], answer, TALK.messages[2]), TALK.persona)
+    corpus = encode_corpus([talk], BPE, tmp_path / "ids", dialogue=True)
+    assert corpus.mask is not None
+    assert (corpus.ids.tolist(), corpus.mask.tolist()) == render(talk, BPE)
+    assert (corpus.characters, corpus.words, corpus.lines) == (8 + 4 + 3 + 3, 2 + 3 + 1, 3)
+
+
 def test_with_one_speaker_only_theirs_counts(tmp_path: Path) -> None:
     corpus = encode_corpus([TALK], BPE, tmp_path / "ids", dialogue=True, self_speaker="A")
     assert corpus.mask is not None
@@ -103,6 +112,7 @@ def test_without_dialogue_messages_are_lines(tmp_path: Path) -> None:
 
 def test_a_tokenizer_learns_from_facts_too() -> None:
     assert list(text_lines(["one", TALK])) == ["one", "likes tea", "hi there", "你好", "吗", "bye"]
+    assert list(text_lines([Conversation((Message("A", "a", facts=("b",)),))])) == ["b", "a"]
 
 
 def test_a_large_vocabulary_takes_four_bytes(tmp_path: Path) -> None:

@@ -1,7 +1,5 @@
 """Conversations become ids with marks and a mask, and come back."""
 
-import dataclasses
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,6 +12,7 @@ from elman.text import (
     Tokenizer,
     parse,
     render,
+    render_facts,
     render_opening,
     render_turn,
     reply_prefix,
@@ -39,8 +38,13 @@ def conversations(draw: st.DrawFn) -> tuple[Conversation, str | None]:
     conversation = Conversation(tuple(draw(st.lists(said, max_size=12))))
     chosen = draw(st.none() | st.sampled_from(speakers))
     me = next(iter(speaker_marks(conversation, chosen)), None)
-    facts = tuple(draw(st.lists(text, max_size=3)))
-    return dataclasses.replace(conversation, persona={me: facts} if facts and me is not None else {}), chosen
+    facts = st.lists(text, max_size=3).map(tuple)
+    messages = tuple(
+        message._replace(facts=draw(facts)) if message.speaker == me and index > 0 else message
+        for index, message in enumerate(conversation.messages)
+    )
+    persona = draw(facts)
+    return Conversation(messages, {me: persona} if persona and me is not None else {}), chosen
 
 
 def spell(ids: list[int]) -> list[str]:
@@ -71,6 +75,25 @@ def test_what_is_predicted_is_texts_and_turn_ends(drawn: tuple[Conversation, str
 def test_the_layout_is_as_documented() -> None:
     ids, _ = render(Conversation((Message("A", "a"), Message("B", "b")), {"B": ("c",), "A": ("unseen",)}), TOKENIZER)
     assert spell(ids) == ["<conversation>", "<persona>", "c", "<other>", "a", "<turn>", "<self>", "b", "<turn>"]
+
+
+def test_facts_stand_before_the_message_that_they_matter_to() -> None:
+    messages = (Message("A", "a", facts=("unseen",)), Message("B", "b", facts=("c", "d")), Message("B", "e"))
+    ids, mask = render(Conversation(messages), TOKENIZER)
+    assert spell(ids) == [
+        *("<conversation>", "<other>", "a", "<turn>"),
+        *("<persona>", "c", "<persona>", "d", "<self>", "b", "<turn>", "<self>", "e", "<turn>"),
+    ]
+    assert [index for index, counts in zip(ids, mask, strict=True) if counts] == [
+        index for each in "abe" for index in [*TOKENIZER.encode(each), TOKENIZER.reserved["<turn>"]]
+    ]
+
+
+def test_facts_before_a_first_message_are_those_of_the_opening() -> None:
+    at_message = Conversation((Message("A", "a", facts=("d",)),), {"A": ("c",)})
+    at_opening = Conversation((Message("A", "a"),), {"A": ("c", "d")})
+    assert render(at_message, TOKENIZER) == render(at_opening, TOKENIZER)
+    assert parse(render(at_message, TOKENIZER)[0], TOKENIZER, ["A"]) == at_opening
 
 
 @pytest.mark.parametrize(
@@ -114,9 +137,11 @@ def test_names_are_the_marks_unless_given() -> None:
 
 
 def test_the_parts_of_a_chat_are_the_parts_of_a_rendering() -> None:
-    conversation = Conversation((Message("me", "hi"), Message("bot", "你好")), {"bot": ("likes tea",)})
+    answer = Message("bot", "你好", facts=("you like me",))
+    conversation = Conversation((Message("me", "hi"), answer), {"bot": ("likes tea",)})
     reply = [*reply_prefix(TOKENIZER), *TOKENIZER.encode("你好"), TOKENIZER.reserved["<turn>"]]
-    ids = [*render_opening(TOKENIZER, ["likes tea"]), *render_turn("hi", "<other>", TOKENIZER), *reply]
+    ids = [*render_opening(TOKENIZER, ["likes tea"]), *render_turn("hi", "<other>", TOKENIZER)]
+    ids += [*render_facts(TOKENIZER, ["you like me"]), *reply]
     assert ids == render(conversation, TOKENIZER)[0]
 
 
@@ -132,6 +157,13 @@ def test_ids_that_are_no_conversation_are_refused(change: object) -> None:
     ids, _ = render(Conversation((Message("A", "a"), Message("B", "b"))), TOKENIZER)
     with pytest.raises(ValueError, match="the ids"):
         parse(change(ids), TOKENIZER)  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("after", [[], render_turn("hi", "<other>", TOKENIZER)], ids=["nothing", "another speaker"])
+def test_facts_without_a_message_of_the_models_are_refused(after: list[int]) -> None:
+    ids = render_opening(TOKENIZER) + render_turn("hi", "<other>", TOKENIZER) + render_facts(TOKENIZER, ["fact"])
+    with pytest.raises(ValueError, match="the ids hold facts"):
+        parse(ids + after, TOKENIZER)
 
 
 def test_a_tokenizer_without_marks_is_refused() -> None:

@@ -5,11 +5,13 @@ import json
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from elman.errors import UserError
 from elman.text import Conversation, Message, read_corpus
+from elman.text.conversations import message_to_json
 
 TALK = {"messages": [{"speaker": "A", "text": "hi"}, {"speaker": "B", "text": "你好"}], "persona": {"B": ["likes tea"]}}
 CONVERSATION = Conversation((Message("A", "hi"), Message("B", "你好")), {"B": ("likes tea",)})
@@ -30,6 +32,17 @@ def test_conversations_are_read_from_jsonl_by_name_or_by_content(tmp_path: Path,
 def test_times_of_messages_are_read(tmp_path: Path) -> None:
     line = '{"messages": [{"speaker": "A", "text": "hi", "time": "2024-05-01T10:00:00"}]}'
     assert read(tmp_path / "a.jsonl", line) == [Conversation((Message("A", "hi", datetime(2024, 5, 1, 10)),))]
+
+
+def test_facts_of_messages_are_read_and_written(tmp_path: Path) -> None:
+    messages: list[dict[str, Any]] = [
+        {"speaker": "A", "text": "hi"},
+        {"speaker": "B", "text": "yo", "facts": ["likes tea", "你好"]},
+    ]
+    (read_back,) = read(tmp_path / "a.jsonl", json.dumps({"messages": messages}))
+    assert isinstance(read_back, Conversation)
+    assert [each.facts for each in read_back.messages] == [(), ("likes tea", "你好")]
+    assert [message_to_json(each) for each in read_back.messages] == [{"time": None, **each} for each in messages]
 
 
 def test_a_text_field_gives_its_lines(tmp_path: Path) -> None:
@@ -84,6 +97,8 @@ def test_a_folder_without_files_is_refused(tmp_path: Path) -> None:
         ('{"messages": [{"speaker": "A"}]}', '"text" is missing'),
         ('{"messages": [{"speaker": 1, "text": "a"}]}', '"speaker" is not a string'),
         ('{"messages": [{"speaker": "A", "text": "a", "time": "noon"}]}', "noon"),
+        ('{"messages": [{"speaker": "A", "text": "a", "facts": "b"}]}', '"facts" is not a list'),
+        ('{"messages": [{"speaker": "A", "text": "a", "facts": [1]}]}', '"facts" is not a list of strings'),
         ('{"messages": [], "persona": ["a"]}', '"persona" is not an object'),
         ('{"messages": [], "persona": {"A": "b"}}', '"A" is not a list'),
         ('{"messages": [], "persona": {"A": [1]}}', "not a list of strings"),

@@ -39,6 +39,8 @@ class RecurrentConfig:
     """Whether the softmax shares the embedding's matrix (Press & Wolf 2017)."""
     residual: bool = False
     """Whether each layer after the first adds its input to its output."""
+    pointer: bool = False
+    """Whether a reply may copy from the facts that stand before it (Merity et al. 2016)."""
 
     def __post_init__(self) -> None:
         check_choice("cell", self.cell, Cell)
@@ -137,6 +139,8 @@ def model_config_to_json(config: ModelConfig) -> dict[str, Any]:
     fields = dataclasses.asdict(config)
     match config:
         case RecurrentConfig():
+            if not config.pointer:  # left out, so that a bot from before there were pointers keeps its fingerprint
+                del fields["pointer"]
             return {"model": fields.pop("cell"), **fields}
         case BagConfig():
             return {"model": "bow", **fields}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from elman.bot.config import Precision
 from elman.bot.folder import BotFolder, open_bot
@@ -12,9 +13,15 @@ from elman.chat.session import MAX_REPLY, Session
 from elman.chat.suggestions import Suggester
 from elman.chat.writing import Written, write
 from elman.evaluation.scoring import Scorer
+from elman.home import store_location
+from elman.person.reader import Reader
 from elman.runtime.batcher import Batcher
 from elman.runtime.loading import load_engine
 from elman.runtime.sampling import SamplingConfig
+
+if TYPE_CHECKING:
+    from elman.person.store import Store
+    from elman.person.thread import Thread
 
 
 class Bot:
@@ -30,10 +37,32 @@ class Bot:
         seed: int | None = None,
         max_new_tokens: int = MAX_REPLY,
         stop: Sequence[str] = (),
+        person: str | None = None,
+        store: Store | None = None,
+        conversation: str = "",
     ) -> Session:
-        """Begin a conversation."""
-        sampling = sampling or SamplingConfig()
-        return Session(self.folder, self.batcher, sampling, seed=seed, max_new_tokens=max_new_tokens, stop=stop)
+        """Begin a conversation, or with `person` go on with theirs of this name: it is kept, and the bot learns them.
+
+        The person is made where there is none of that name; `store` is the user's own unless given.
+        """
+        return Session(
+            self.folder,
+            self.batcher,
+            sampling or SamplingConfig(),
+            seed=seed,
+            max_new_tokens=max_new_tokens,
+            stop=stop,
+            thread=None if person is None else self.thread(person, store, conversation),
+        )
+
+    def thread(self, person: str, store: Store | None, conversation: str) -> Thread:
+        """Return a person's conversation with this bot."""
+        from elman.person.acquaintance import Acquaintance  # a database, which others do without
+        from elman.person.person import open_person
+        from elman.person.store import open_store
+
+        found = open_person(store or open_store(store_location()), person, create=True)
+        return Acquaintance(found, Reader(self.folder, self.engine)).thread(conversation)
 
     def write(
         self,

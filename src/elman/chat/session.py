@@ -1,22 +1,44 @@
-"""One conversation: it owns the recurrent state, so that a turn costs what it says and nothing of what came before."""
+"""One conversation: it owns the recurrent state, so that a turn costs what it says and nothing of what came before.
+
+The state is that of the words alone. What is known of the person bends a reply while it is drawn and leaves no trace in
+the state: facts are read on a branch of it, which is thrown away.
+"""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 from elman.bot.folder import BotFolder
+from elman.errors import UserError
+from elman.person.facts import Fact
+from elman.person.reader import Place, Reader
+from elman.person.records import Role
 from elman.runtime.batcher import Batcher
 from elman.runtime.conditioning import NOTHING, Conditioning
 from elman.runtime.generation import Generation, Request, text_of
 from elman.runtime.sampling import Sampler, SamplingConfig
-from elman.text.rendering import OTHER, render_opening, render_turn, reply_prefix
-from elman.text.tokenizers import TURN
+
+if TYPE_CHECKING:
+    from elman.person.thread import Thread
 
 MAX_REPLY = 100
 """Tokens after which a reply is cut short."""
 REMEMBERED = 1000
 """Tokens of its own that a bot avoids repeating, where penalties are asked for."""
+KEPT = 200
+"""Messages that an unsaved conversation can be taken back by."""
+
+
+@dataclass
+class Reply:
+    """A reply under way, or one that is over."""
+
+    generation: Generation
+    pieces: list[str] = field(default_factory=list)
+    """What was heard of it."""
 
 
 class Session:
@@ -32,20 +54,24 @@ class Session:
         max_new_tokens: int = MAX_REPLY,
         stop: Sequence[str] = (),
         conditioning: Conditioning = NOTHING,
+        thread: Thread | None = None,
     ) -> None:
-        self.batcher, self.tokenizer, self.dialogue = batcher, bot.tokenizer, bot.dialogue
+        self.bot, self.batcher, self.tokenizer = bot, batcher, bot.tokenizer
         self.max_new_tokens, self.stop = max_new_tokens, stop
-        self.state = batcher.engine.initial_state()
-        self.unread = render_opening(bot.tokenizer) if bot.dialogue else [bot.tokenizer.eos_id]
-        """Ids that belong to the conversation but that the model has not read yet."""
-        reserved = bot.tokenizer.reserved
-        self.end = reserved[TURN] if bot.dialogue else bot.tokenizer.eos_id
         self.sampling, self.seed, self.conditioning = sampling, seed, conditioning
-        self.never = frozenset(reserved.values()) - {self.end}
-        self.said: deque[int] = deque(maxlen=REMEMBERED)
-        """What the bot said, for penalties to see."""
+        self.reader = Reader(bot, batcher.engine)
+        self.never = frozenset(bot.tokenizer.reserved.values()) - {self.reader.stop}
+        self.thread = thread
+        self.places = deque([self.reader.beginning() if thread is None else thread.head()], KEPT)
+        self.used_facts: list[Fact] = []
+        """What was known and mattered to the reply that was given last."""
         self.turn = 0
-        self.current: Generation | None = None
+        self.current: Reply | None = None
+
+    @property
+    def place(self) -> Place:
+        """Where the conversation stands."""
+        return self.places[-1]
 
     def reply(self, text: str) -> Iterator[str]:
         """Hear one message and yield the reply as it is decoded; what is not waited for is not said.
@@ -53,42 +79,124 @@ class Session:
         A bot that was not trained on conversations takes the message as a line of text and goes on with the next.
         """
         self.settle()  # a reply that nobody waited for ends where they stopped
+        self.add("person", text)
+        yield from self.answer()
+
+    def answer(self) -> Iterator[str]:
+        """Say what comes after the message that was heard last."""
+        state, conditioning = self.primed()
         request = Request(
-            ids=self.unread + self.heard(text),
-            state=self.state,
+            ids=[self.reader.marks["bot"]],
+            state=state,
             sampler=self.next_sampler(),
             max_new_tokens=self.max_new_tokens,
-            stop_ids=frozenset({self.end}),
-            conditioning=self.conditioning,
+            stop_ids=frozenset({self.reader.stop}),
+            conditioning=conditioning,
         )
-        self.current = generation = self.batcher.submit(request)
+        self.current = reply = Reply(self.batcher.submit(request))
         try:
-            yield from text_of(generation, self.tokenizer, self.stop, heard=self.said.append)
+            for piece in text_of(reply.generation, self.tokenizer, self.stop):
+                reply.pieces.append(piece)
+                yield piece
         finally:
-            if self.current is generation:
+            if self.current is reply:
                 self.settle()
 
     def settle(self) -> None:
-        """End the reply under way, if any, and keep the state as after what was heard of it."""
+        """End the reply under way, if any: the conversation goes on after what was heard of it."""
         if self.current is None:
             return
-        generation, self.current = self.current, None
-        generation.end("cancelled")
-        self.state, self.unread = generation.state, list(generation.pending)
-        if self.unread[-1:] != [self.end]:
-            self.unread.append(self.end)
+        reply, self.current = self.current, None
+        reply.generation.end("cancelled")
+        self.add("bot", "".join(reply.pieces))
+
+    def add(self, role: Role, text: str) -> None:
+        """Read a message and go on after it."""
+        before = self.place
+        heard = self.reader.read(before.state, role, text)
+        number = None if self.thread is None else self.thread.add(before, role, text, heard)
+        self.places.append(Place(heard.state, before.tokens + heard.tokens, role, text, number))
+
+    def primed(self) -> tuple[Any, Conditioning]:
+        """Return the state to reply from, and what bends the reply."""
+        if self.thread is None:
+            return self.place.state, self.conditioning
+        self.used_facts = self.thread.relevant(self.place)
+        state, pointer = self.reader.read_facts(self.place.state, [fact.text for fact in self.used_facts])
+        processors = (*self.conditioning.processors, *self.thread.processors(), *pointer)
+        return state, replace(self.conditioning, processors=processors)
+
+    def step_back(self) -> Place:
+        """Go back to before the last message, and return what was after it; UserError at the beginning."""
+        self.settle()
+        if self.place.role is None:
+            raise UserError("there is nothing before the beginning of a conversation")
+        last = self.places.pop()
+        if not self.places:
+            if last.id is None or self.thread is None:
+                self.places.append(last)
+                raise UserError(f"an unsaved conversation can be taken back by {KEPT} messages, and no further")
+            self.places.append(self.thread.before(last.id))
+        return last
+
+    def back_to_message(self) -> Place:
+        """Go back to before the person's last message, and return what was after it."""
+        while (last := self.step_back()).role == "bot":
+            pass
+        return last
+
+    def undo(self) -> str:
+        """Take the last exchange back, as if it had not been; return the message that began it."""
+        last = self.back_to_message()
+        if self.thread is not None and last.id is not None:
+            self.thread.undo(self.place, last.id)
+        return last.text
+
+    def regenerate(self) -> Iterator[str]:
+        """Reply to the last message once more, in other words; the earlier reply stays in the person's store."""
+        self.settle()
+        if self.place.role == "bot":
+            self.step_back()
+        if self.place.role != "person":
+            raise UserError("there is no message yet to reply to")
+        if self.thread is not None:
+            self.thread.go_back(self.place)
+        yield from self.answer()
+
+    def edit(self, text: str) -> Iterator[str]:
+        """Say something else instead of the last message; the earlier version stays in the person's store."""
+        self.back_to_message()
+        if self.thread is not None:
+            self.thread.go_back(self.place)
+        yield from self.reply(text)
+
+    def branch(self) -> Session:
+        """Return another conversation that goes on from here by itself."""
+        self.settle()
+        other = Session(
+            self.bot,
+            self.batcher,
+            self.sampling,
+            seed=self.seed,
+            max_new_tokens=self.max_new_tokens,
+            stop=self.stop,
+            conditioning=self.conditioning,
+            thread=None if self.thread is None else self.thread.branch(self.place),
+        )
+        other.places, other.turn = self.places.copy(), self.turn
+        return other
 
     def next_sampler(self) -> Sampler:
         """Return the sampler of the next reply: its draws depend on the seed and the turn, and on what was said."""
         self.turn += 1
         seed = None if self.seed is None else [self.seed, self.turn]
-        sampler = Sampler(self.sampling, seed, self.never, spare_ids={self.end})
-        for token in self.said:
-            sampler.observe(token)
+        sampler = Sampler(self.sampling, seed, self.never, spare_ids={self.reader.stop})
+        if sampler.penalties is not None:
+            for token in self.said():
+                sampler.observe(token)
         return sampler
 
-    def heard(self, text: str) -> list[int]:
-        """Return the ids of the person's message, up to where the bot speaks."""
-        if self.dialogue:
-            return render_turn(text, OTHER, self.tokenizer) + reply_prefix(self.tokenizer)
-        return [*self.tokenizer.encode(text), self.end]
+    def said(self) -> list[int]:
+        """Return the ids of what the bot said lately, for penalties to see."""
+        texts = (place.text for place in self.places if place.role == "bot")
+        return [token for text in texts for token in self.tokenizer.encode(text)][-REMEMBERED:]

@@ -17,6 +17,7 @@ from elman.cli import (
     generate,
     inspect,
     learn,
+    person,
     score,
     suggest,
     train,
@@ -39,6 +40,7 @@ VERBS = (
 for verb in VERBS:
     app.command()(verb)
 app.add_typer(bot.app, name="bot")
+app.add_typer(person.app, name="person")
 app.add_typer(diagnose.app, name="diagnose")
 
 

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from elman.cli.conversation import answered
 from elman.cli.options import (
     BotDir,
     FrequencyPenalty,
@@ -26,13 +27,20 @@ from elman.cli.options import (
     given,
 )
 from elman.cli.output import print_json
+from elman.cli.person import StoreOption, opened
 from elman.errors import UserError
 
 
 def chat(
     context: typer.Context,
     bot: BotDir,
-    person: Annotated[str, typer.Option(help="Who you are: the name before your messages.")] = "you",
+    person: Annotated[
+        str | None, typer.Option(help="Who you are: what you say is kept, and the bot gets to know you.")
+    ] = None,
+    new_person: Annotated[
+        bool, typer.Option("--new-person", help="Be somebody new: the first line typed is your name.")
+    ] = False,
+    store: StoreOption = None,
     temperature: Temperature = None,
     top_k: TopK = None,
     top_p: TopP = None,
@@ -49,16 +57,26 @@ def chat(
 ) -> None:
     """Talk to a bot; where stdin is not a terminal, one message a line in and one reply a line out.
 
-    Example: elman chat my-bot
+    Lines that begin with a slash are commands: /undo, /again, /edit TEXT, /facts, /remember TEXT, /forget FACT, /quit.
+
+    Example: elman chat my-bot --person lin
     """
     from elman.chat.bot import load
     from elman.runtime.sampling import SamplingConfig
 
+    if new_person and person is not None:
+        raise UserError("--new-person asks for a name, and --person gives one: use one of them")
+    if store is not None and person is None and not new_person:
+        raise UserError("--store goes with --person or --new-person: nothing is kept of somebody unnamed")
     sampling = SamplingConfig(**given(context, SamplingConfig))
-    session = load(bot, precision).chat(sampling, seed=seed, stop=stop or ())
-    messages = typed(person) if sys.stdin.isatty() else piped()
-    for message in messages:
-        pieces = (LINE_ENDS.sub(" ", piece) for piece in session.reply(message))
+    loaded = load(bot, precision)
+    lines = typed(person or "you") if sys.stdin.isatty() else piped()
+    if new_person:
+        person = introduced(lines, store)
+    kept = None if person is None else opened(store)
+    session = loaded.chat(sampling, seed=seed, stop=stop or (), person=person, store=kept)
+    for line in lines:
+        pieces = (LINE_ENDS.sub(" ", piece) for piece in answered(session, line))
         if json:
             print_json({"text": "".join(pieces)})
             continue
@@ -71,6 +89,16 @@ def chat(
 
 LINE_ENDS = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 """One reply is one line, whatever the bot says."""
+
+
+def introduced(lines: Iterator[str], store: str | None) -> str:
+    """Ask for a name, and make a person of it."""
+    print("Hello! I am a bot, and I do not know you yet. What is your name?", flush=True)
+    name = next(lines, "").strip()
+    with opened(store) as kept:
+        kept.create(name)
+    print(f"Nice to meet you, {name}.", flush=True)
+    return name
 
 
 def piped() -> Iterator[str]:

@@ -39,6 +39,9 @@ def train(
     residual: Annotated[
         bool | None, typer.Option("--residual/--no-residual", help="Add a layer's input to its output. [no]")
     ] = None,
+    pointer: Annotated[
+        bool | None, typer.Option("--pointer/--no-pointer", help="Copy from the facts before a reply. [no]")
+    ] = None,
     order: Annotated[int | None, typer.Option(help="ngram: longest n-gram, 1 to 5. [5]")] = None,
     context_size: Annotated[int | None, typer.Option(help="bow: tokens that it sees. [5]")] = None,
     combine: Annotated[str | None, typer.Option(help="bow: concatenate or average. [concatenate]")] = None,

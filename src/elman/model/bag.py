@@ -48,8 +48,13 @@ class BagModule(nn.Module):
         # One mask a window, as in the recurrent models: time is first for `drop`.
         return drop(hidden.transpose(0, 1)).transpose(0, 1), ContextState(kept)
 
-    def loss(self, hidden: Tensor, targets: Tensor, mask: Tensor | None, divisor: float) -> Tensor:
-        """Return the summed cross-entropy of `targets` [B, T] in nats over `divisor`; see `softmax.cross_entropy`."""
+    def loss(
+        self, hidden: Tensor, targets: Tensor, mask: Tensor | None, divisor: float, ids: Tensor | None = None
+    ) -> Tensor:
+        """Return the summed cross-entropy of `targets` [B, T] in nats over `divisor`; see `softmax.cross_entropy`.
+
+        What was read, `ids`, matters to the recurrent models alone.
+        """
         return self.output.loss(hidden, targets, mask, divisor)
 
     def log_probs(self, hidden: Tensor) -> Tensor:

@@ -16,6 +16,7 @@ from torch.func import functional_call
 from elman.bot.config import RecurrentConfig
 from elman.model.softmax import cross_entropy, target_log_probs
 from elman.model.state import RecurrentState
+from elman.model.torch_pointer import Pointer
 
 MaskSource = Callable[[int, int], Tensor]
 """Draws a dropout mask [B, H] of zeros and 1/(1-p) for `(batch_size, size)`."""
@@ -31,6 +32,7 @@ class RecurrentModule(nn.Module):
         sizes = [config.input_size] + [config.hidden_size] * (config.num_layers - 1)
         self.layers = nn.ModuleList(make_layer(config, size) for size in sizes)
         self.output = Output(config.vocab_size, config.hidden_size, self.embedding if config.tied else None)
+        self.pointer = Pointer(config.hidden_size) if config.pointer else None
         self.initialise()
 
     def initialise(self) -> None:
@@ -86,16 +88,22 @@ class RecurrentModule(nn.Module):
             outputs, last_hidden = layer(inputs, hidden)
         return outputs, (last_hidden[0], last_hidden[0])
 
-    def loss(self, hidden: Tensor, targets: Tensor, mask: Tensor | None, divisor: float) -> Tensor:
-        """Return the summed cross-entropy of `targets` [B, T] in nats over `divisor`; see `softmax.cross_entropy`."""
-        return self.output.loss(hidden, targets, mask, divisor)
+    def loss(
+        self, hidden: Tensor, targets: Tensor, mask: Tensor | None, divisor: float, ids: Tensor | None = None
+    ) -> Tensor:
+        """Return the summed cross-entropy of `targets` [B, T] in nats over `divisor`; see `softmax.cross_entropy`.
+
+        Given the `ids` [B, T] that were read, a model with a pointer copies from the facts among them.
+        """
+        mixture = None if self.pointer is None or ids is None else self.pointer(ids, hidden, targets)
+        return self.output.loss(hidden, targets, mask, divisor, mixture)
 
     def log_probs(self, hidden: Tensor) -> Tensor:
-        """Return log p(next token) in nats [..., V] for hidden states [..., H]."""
+        """Return log p(next token) in nats [..., V] for hidden states [..., H], nothing copied."""
         return self.output.log_probs(hidden)
 
     def score(self, hidden: Tensor, targets: Tensor) -> Tensor:
-        """Return log p(targets) in nats [B, T] for hidden states [B, T, H]; see `softmax.target_log_probs`."""
+        """Return log p(targets) in nats [B, T] for hidden states [B, T, H]; see `log_probs`."""
         return self.output.score(hidden, targets)
 
 
@@ -118,11 +126,19 @@ class Output(nn.Module):
         embedding = self.shared[0]
         return self.own_weight if embedding is None else embedding.weight
 
-    def loss(self, hidden: Tensor, targets: Tensor, mask: Tensor | None, divisor: float) -> Tensor:
-        """See `softmax.cross_entropy`; `hidden` is [B, T, H], `targets` and `mask` [B, T]."""
+    def loss(
+        self,
+        hidden: Tensor,
+        targets: Tensor,
+        mask: Tensor | None,
+        divisor: float,
+        mixture: tuple[Tensor, Tensor] | None = None,
+    ) -> Tensor:
+        """See `softmax.cross_entropy`; `hidden` is [B, T, H], all others [B, T]."""
         rows = self.project(hidden).flatten(0, 1)
         flat_mask = None if mask is None else mask.flatten().to(rows.dtype)
-        return cross_entropy(rows, self.weight, self.bias, targets.flatten(), flat_mask, divisor)
+        flat_mixture = None if mixture is None else (mixture[0].flatten(), mixture[1].flatten())
+        return cross_entropy(rows, self.weight, self.bias, targets.flatten(), flat_mask, divisor, flat_mixture)
 
     def log_probs(self, hidden: Tensor) -> Tensor:
         """Return log-probabilities in nats [..., V]."""

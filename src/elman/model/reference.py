@@ -7,6 +7,7 @@
 
 Layers stack: the h_t of one is the x_t of the next, and `residual` adds x_t to h_t on the way up (not in the state).
 A tied softmax takes W_hy = E, behind a projection P where the sizes differ: softmax(E P h_t + b_y).
+With a `pointer` training also copies from the facts before a reply (`pointer.py`); `log_probs` and `score` never do.
 
 Every step forward returns its result and a `backward`, which takes the gradient of the result to the gradients of what
 went in: the chain rule, one link at a time. `d_x` stands for dL/dx and has the shape of x. Two rules do most of it:
@@ -27,6 +28,7 @@ import numpy as np
 
 from elman.bot.config import RecurrentConfig
 from elman.language_model import Floats, Ids
+from elman.model.pointer import CopyBackward, copying
 from elman.model.reference_cells import Cell, State, make_cell
 from elman.model.shapes import parameter_shapes
 
@@ -128,16 +130,26 @@ class ReferenceModel:
         log_probs = log_softmax(self.logits(hidden))
         weights = np.ones_like(log_probs[..., 0]) if mask is None else mask.astype(log_probs.dtype)
         weights = weights / max(weights.sum(), 1.0)  # each token's share of the mean
-        loss = -float((weights * pick(log_probs, targets)).sum())
+        chosen, share, copy_backward = self.chosen(ids, targets, hidden, log_probs)
+        loss = -float((weights * chosen).sum())
 
         one_hot = targets[..., None] == np.arange(self.vocab_size)  # [B, T, V]
-        d_logits = weights[..., None] * (np.exp(log_probs) - one_hot)  # softmax and logarithm, differentiated in one
+        d_logits = (weights * share)[..., None] * (np.exp(log_probs) - one_hot)  # softmax and logarithm in one
         d_hidden, gradients = self.logits_backward(hidden, d_logits)
+        d_copying, copying = copy_backward(-weights)
+        d_hidden, gradients = d_hidden + d_copying, {**gradients, **copying}
         d_state, below = read_backward(d_hidden)
         for name, gradient in below.items():
             # A tied matrix is used twice, as embedding and as softmax.
             gradients[name] = gradients[name] + gradient if name in gradients else gradient
         return loss, gradients, d_state, new_state
+
+    def chosen(self, ids: Ids, targets: Ids, hidden: Floats, log_probs: Floats) -> tuple[Floats, Floats, CopyBackward]:
+        """Return the targets' log-probabilities, the softmax's share in each [B, T], and the way back into copying."""
+        scores = pick(log_probs, targets)
+        if self.config.pointer:
+            return copying(self.parameters, ids, hidden, targets, scores)
+        return scores, np.ones_like(scores), lambda d_scores: (np.zeros_like(hidden), {})
 
     def logits_backward(self, hidden: Floats, d_logits: Floats) -> tuple[Floats, Parameters]:
         """Go back through the softmax's layer: return d_hidden [B, T, H] and the gradients of its parameters."""

@@ -27,6 +27,8 @@ def parameter_shapes(config: RecurrentConfig | BagConfig) -> Shapes:
         shapes["output.weight"] = (vocabulary, hidden)
     elif embedding != hidden:
         shapes["projection.weight"] = (embedding, hidden)
+    if isinstance(config, RecurrentConfig) and config.pointer:
+        shapes |= {"pointer.weight": (hidden, hidden), "pointer.bias": (hidden,), "pointer.sentinel": (hidden,)}
     return {**shapes, "output.bias": (vocabulary,)}
 
 

@@ -21,11 +21,20 @@ CHUNK_BYTES = 32 << 20
 class _CrossEntropy(torch.autograd.Function):
     @staticmethod
     def forward(
-        ctx: Any, hidden: Tensor, weight: Tensor, bias: Tensor, targets: Tensor, mask: Tensor | None, divisor: float
+        ctx: Any,
+        hidden: Tensor,
+        weight: Tensor,
+        bias: Tensor,
+        targets: Tensor,
+        mask: Tensor | None,
+        divisor: float,
+        log_gate: Tensor | None,
+        log_copied: Tensor | None,
     ) -> Tensor:
         hidden_gradient = torch.empty_like(hidden)
         weight_gradient = torch.zeros_like(weight)
         bias_gradient = torch.zeros_like(bias)
+        shares = None if log_gate is None else torch.empty_like(log_gate)
         total = hidden.new_zeros(())
         for rows in chunks(len(hidden), weight.shape[0] * hidden.element_size(), CHUNK_BYTES):
             log_probs = torch.addmm(bias, hidden[rows], weight.t())
@@ -34,6 +43,13 @@ class _CrossEntropy(torch.autograd.Function):
             losses = -log_probs.gather(1, index)
             gradient = log_probs.exp_()
             gradient.scatter_add_(1, index, gradient.new_full((1, 1), -1.0).expand_as(index))
+            if log_gate is not None and log_copied is not None and shares is not None:
+                generated = log_gate[rows].unsqueeze(1) - losses
+                losses = -torch.logaddexp(generated, log_copied[rows].unsqueeze(1))
+                # The mixture's gradient is the softmax's, times the softmax's share in the target's probability.
+                share = torch.exp(generated + losses)
+                gradient *= share
+                shares[rows] = share.squeeze(1)
             if mask is not None:
                 losses = losses * mask[rows].unsqueeze(1)
                 gradient *= mask[rows].unsqueeze(1)
@@ -41,27 +57,43 @@ class _CrossEntropy(torch.autograd.Function):
             torch.mm(gradient, weight, out=hidden_gradient[rows])
             weight_gradient.addmm_(gradient.t(), hidden[rows])
             bias_gradient += gradient.sum(0)
-        ctx.save_for_backward(hidden_gradient, weight_gradient, bias_gradient)
+        mixed = () if shares is None else (-weighed(shares, mask), weighed(shares - 1, mask))
+        ctx.save_for_backward(hidden_gradient, weight_gradient, bias_gradient, *mixed)
         ctx.divisor = divisor
         return total / divisor
 
     @staticmethod
     def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:
         scale = gradients[0] / ctx.divisor
-        hidden, weight, bias = (saved.mul_(scale) for saved in ctx.saved_tensors)
-        return hidden, weight, bias, None, None, None
+        hidden, weight, bias, *mixed = (saved.mul_(scale) for saved in ctx.saved_tensors)
+        return hidden, weight, bias, None, None, None, *(mixed or (None, None))
 
 
 def cross_entropy(
-    hidden: Tensor, weight: Tensor, bias: Tensor, targets: Tensor, mask: Tensor | None = None, divisor: float = 1.0
+    hidden: Tensor,
+    weight: Tensor,
+    bias: Tensor,
+    targets: Tensor,
+    mask: Tensor | None = None,
+    divisor: float = 1.0,
+    mixture: tuple[Tensor, Tensor] | None = None,
 ) -> Tensor:
     """Return the summed negative log-probability of `targets` [N] in nats, over `divisor`.
 
-    logits = hidden [N, H] @ weight.T [H, V] + bias [V]; `mask` [N] weighs each token's loss (0 or 1). The gradient is
-    computed on the way forward and may be taken back once.
+    logits = hidden [N, H] @ weight.T [H, V] + bias [V]; `mask` [N] weighs each token's loss (0 or 1). A `mixture` of
+    log g and log c [N] makes the probability g softmax(logits) + c. The gradient is computed on the way forward and may
+    be taken back once.
     """
-    loss: Tensor = _CrossEntropy.apply(hidden, weight, bias, targets, mask, divisor)  # type: ignore[no-untyped-call]
+    log_gate, log_copied = mixture or (None, None)
+    loss: Tensor = _CrossEntropy.apply(  # type: ignore[no-untyped-call]
+        hidden, weight, bias, targets, mask, divisor, log_gate, log_copied
+    )
     return loss
+
+
+def weighed(values: Tensor, mask: Tensor | None) -> Tensor:
+    """Return values [N], each times its token's weight."""
+    return values if mask is None else values * mask
 
 
 def target_log_probs(hidden: Tensor, weight: Tensor, bias: Tensor, targets: Tensor) -> Tensor:

@@ -5,7 +5,7 @@ Shapes: `B` batch, `T` time, `V` vocabulary.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +51,15 @@ class TorchModel:
         with torch.inference_mode():
             hidden, new_state = self.module(self.tensor(ids), self.to_torch(state))
             return self.module.score(hidden, self.tensor(targets)).cpu().numpy(), to_numpy(new_state)
+
+    def run(self, ids: Ids, state: Any, fetch: Sequence[str]) -> tuple[list[Floats], Any]:
+        """Read `ids` [B, T]; return `log_probs` [B * T, V] and `last_hidden` [B * T, H] as `fetch` names them."""
+        with torch.inference_mode():
+            hidden, new_state = self.module(self.tensor(ids), self.to_torch(state))
+            outputs = {"last_hidden": hidden}
+            if "log_probs" in fetch:
+                outputs["log_probs"] = self.module.log_probs(hidden)
+            return [outputs[name].flatten(0, 1).cpu().numpy() for name in fetch], to_numpy(new_state)
 
     def tensor(self, array: Ids | Floats) -> Tensor:
         """Return an array as a tensor where the module is, ids as torch's integers."""

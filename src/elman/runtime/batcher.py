@@ -222,5 +222,6 @@ def draw_alone(generation: Generation, token: int | None, logits: Floats, hidden
     request = generation.request
     log_probs = log_softmax(request.conditioning.adapt(logits, hidden))
     token = request.sampler(log_probs) if token is None else token
+    request.conditioning.follow(token)
     wanted = request.top_log_probs
     generation.take(Token(token) if wanted is None else report(log_probs, token, wanted))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 
@@ -17,6 +18,14 @@ from elman.language_model import Floats, Ids
 
 LogitProcessor = Callable[[Floats, Floats], Floats]
 """Takes logits [V] and the hidden state [H] that they came from; returns new logits."""
+
+
+@runtime_checkable
+class Following(Protocol):
+    """A logit processor that needs to know what was said: it belongs to one reply."""
+
+    def follow(self, token: int) -> None:
+        """Take note of the token that was drawn."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -42,6 +51,12 @@ class Conditioning:
         for process in self.processors:
             logits = process(logits, hidden)
         return logits
+
+    def follow(self, token: int) -> None:
+        """Tell those who want to know which token was drawn."""
+        for process in self.processors:
+            if isinstance(process, Following):
+                process.follow(token)
 
 
 NOTHING = Conditioning()

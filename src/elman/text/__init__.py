@@ -15,7 +15,7 @@ streams.py        a corpus in parallel streams and windows, as training reads it
 from elman.text.conversations import Conversation, Message
 from elman.text.corpora import Corpus, encode_corpus, open_corpus, text_lines
 from elman.text.reading import read_lines
-from elman.text.rendering import parse, render, render_opening, render_turn, reply_prefix, speaker_marks
+from elman.text.rendering import parse, render, render_facts, render_opening, render_turn, reply_prefix, speaker_marks
 from elman.text.sources import read_corpus
 from elman.text.tokenizers import MARKS, RESERVED, Tokenizer
 from elman.text.words import count_words, split_words
@@ -34,6 +34,7 @@ __all__ = [
     "read_corpus",
     "read_lines",
     "render",
+    "render_facts",
     "render_opening",
     "render_turn",
     "reply_prefix",

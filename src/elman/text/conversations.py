@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Message(NamedTuple):
@@ -23,6 +23,8 @@ class Message(NamedTuple):
     """The id of the message that this one answers."""
     chat: str | None = None
     """Which of a source's chats, channels or scenes it belongs to, where there are several."""
+    facts: tuple[str, ...] = ()
+    """Facts that matter to what the message says, known to the speaker before they speak."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Conversation:
         return tuple(dict.fromkeys(message.speaker for message in self.messages))
 
 
-def message_to_json(message: Message) -> dict[str, str | None]:
+def message_to_json(message: Message) -> dict[str, Any]:
     """Return a message as the JSON object of one line, what it does not have left out but for its time."""
     fields = {
         "time": None if message.time is None else message.time.isoformat(),
@@ -49,5 +51,6 @@ def message_to_json(message: Message) -> dict[str, str | None]:
         "id": message.id,
         "reply_to": message.reply_to,
         "chat": message.chat,
+        "facts": list(message.facts) or None,
     }
     return {name: value for name, value in fields.items() if value is not None or name == "time"}

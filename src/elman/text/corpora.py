@@ -38,12 +38,13 @@ class Corpus:
 
 
 def text_lines(items: Iterable[str | Conversation]) -> Iterator[str]:
-    """Yield all text of a corpus, facts of personas too: what a tokenizer is trained on."""
+    """Yield all text of a corpus, facts of personas and messages too: what a tokenizer is trained on."""
     for item in items:
         if isinstance(item, str):
             yield item
         else:
             yield from chain.from_iterable(item.persona.values())
+            yield from chain.from_iterable(message.facts for message in item.messages)
             yield from message_lines(item)
 
 

@@ -154,7 +154,7 @@ def _conversation(item: str | Conversation) -> Conversation:
 
 
 def _size(conversation: Conversation) -> int:
-    return sum(len(message.text) for message in conversation.messages)
+    return sum(len(message.text) + sum(map(len, message.facts)) for message in conversation.messages)
 
 
 def _batched(sized: Iterable[tuple[T, int]]) -> Iterator[list[T]]:

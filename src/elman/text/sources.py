@@ -22,10 +22,10 @@ Numbered = Iterator[tuple[int, str]]
 def read_corpus(paths: Sequence[Path], encoding: str = "utf-8") -> Iterator[str | Conversation]:
     """Yield the lines and conversations of files and folders, in order, one at a time.
 
-    A file is JSONL (conversations `{"messages": [{"speaker", "text", "time"?}], "persona"?: {speaker: [facts]}}`, or
-    objects with a `text`, whose lines it yields), TSV with the header `scene, speaker, text` (the consecutive rows of a
-    scene are a conversation), or plain text; each may be gzipped. A folder is all its files, sorted, hidden ones left
-    out. Raises UserError that names the file, and the line where there is one.
+    A file is JSONL (conversations `{"messages": [{"speaker", "text", "time"?, "facts"?: [facts]}], "persona"?:
+    {speaker: [facts]}}`, or objects with a `text`, whose lines it yields), TSV with the header `scene, speaker, text`
+    (the consecutive rows of a scene are a conversation), or plain text; each may be gzipped. A folder is all its files,
+    sorted, hidden ones left out. Raises UserError that names the file, and the line where there is one.
     """
     for path in paths:
         for file in _files(path):
@@ -95,21 +95,26 @@ def conversation_from_json(fields: dict[str, Any]) -> Conversation:
     persona = fields.get("persona") or {}
     if not isinstance(persona, dict):
         raise TypeError('"persona" is not an object')
-    return Conversation(messages, {speaker: tuple(_facts(persona, speaker)) for speaker in persona})
+    return Conversation(messages, {speaker: _facts(persona, speaker, _of(speaker)) for speaker in persona})
 
 
 def _message(fields: Any) -> Message:
     if not isinstance(fields, dict):
         raise TypeError('"messages" holds something that is not an object')
     time = datetime.fromisoformat(_text(fields, "time")) if fields.get("time") is not None else None
-    return Message(_text(fields, "speaker"), _text(fields, "text"), time)
+    facts = _facts(fields, "facts", '"facts"') if fields.get("facts") is not None else ()
+    return Message(_text(fields, "speaker"), _text(fields, "text"), time, facts=facts)
 
 
-def _facts(persona: dict[str, Any], speaker: str) -> Iterator[str]:
-    for fact in _list(persona, speaker):
-        if not isinstance(fact, str):
-            raise TypeError(f'"persona" of {json.dumps(speaker, ensure_ascii=False)} is not a list of strings')
-        yield fact
+def _facts(fields: dict[str, Any], name: str, called: str) -> tuple[str, ...]:
+    facts = _list(fields, name)
+    if not all(isinstance(fact, str) for fact in facts):
+        raise TypeError(f"{called} is not a list of strings")
+    return tuple(facts)
+
+
+def _of(speaker: str) -> str:
+    return f'"persona" of {json.dumps(speaker, ensure_ascii=False)}'
 
 
 def _text(fields: Any, name: str) -> str:

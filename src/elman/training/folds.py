@@ -18,7 +18,7 @@ from elman.model.kneser_ney import estimate
 from elman.text.corpora import Corpus
 from elman.training.prepare import Prepared, line_ends
 from elman.training.settings import Settings
-from elman.training.train import check_size
+from elman.training.train import check_text
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def validate_fold(fold: Prepared, settings: Settings) -> float:
     from elman.training.network import make_trainer
     from elman.training.observers import Both
 
-    check_size(fold, settings)
+    check_text(fold, settings)
     with tempfile.TemporaryDirectory() as folder:
         trainer = make_trainer(fold, settings, Path(folder), observer=Both())
         best = trainer.run().best

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy.typing as npt
 import torch
 from rich.console import Console
 from torch import Tensor
@@ -17,8 +18,9 @@ from elman.bot.config import BagConfig, RecurrentConfig, model_config_to_json
 from elman.bot.folder import WEIGHTS, BotFolder, save_bot
 from elman.errors import UserError
 from elman.evaluation.metrics import evaluate
+from elman.model.copying import with_copies
 from elman.model.embeddings import read_embeddings
-from elman.model.torch_model import Module, TorchModel, build_module, load_weights
+from elman.model.torch_model import Module, TorchModel, build_module, load_weights, weights
 from elman.text.streams import Streams
 from elman.training.curve import draw_curve
 from elman.training.distributed import Processes
@@ -96,7 +98,7 @@ def make_trainer(
         module,
         settings.training,
         training_streams(prepared, settings),
-        validate=lambda: validate(TorchModel(module), prepared),
+        validate=lambda: validate(module, prepared),
         keep=keep or (lambda tensors: None),
         observer=observer,
         out=out,
@@ -133,9 +135,10 @@ def training_streams(prepared: Prepared, settings: Settings) -> Streams:
     )
 
 
-def validate(model: TorchModel, prepared: Prepared) -> float:
+def validate(module: Module, prepared: Prepared) -> float:
     """Return the validation perplexity, the text cut into a few streams to be quick."""
     streams = min(VALIDATION_STREAMS, len(prepared.valid.ids))
+    model = with_copies(TorchModel(module), module.config, lambda: arrays_of(weights(module)))
     return evaluate(model, prepared.valid, eos_id=prepared.tokenizer.eos_id, streams=streams).perplexity
 
 
@@ -149,8 +152,14 @@ def keep(tensors: dict[str, Tensor], prepared: Prepared, out: Path, trainer: Tra
         "minutes": f"{progress.seconds / 60:.1f}",
         "validation perplexity": "-" if progress.best is None else f"{progress.best:.2f}",
     }
-    arrays = {name: tensor.cpu().numpy() for name, tensor in tensors.items()}
-    save_bot(out, trainer.module.config, prepared.tokenizer, arrays, dialogue=prepared.dialogue, facts=facts)
+    save_bot(
+        out, trainer.module.config, prepared.tokenizer, arrays_of(tensors), dialogue=prepared.dialogue, facts=facts
+    )
+
+
+def arrays_of(tensors: dict[str, Tensor]) -> dict[str, npt.NDArray[Any]]:
+    """Return tensors as arrays."""
+    return {name: tensor.cpu().numpy() for name, tensor in tensors.items()}
 
 
 def identity(prepared: Prepared, settings: Settings) -> dict[str, Any]:

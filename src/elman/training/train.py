@@ -108,7 +108,7 @@ def descend(
         if processes.first:
             try:
                 prepared = stack.enter_context(prepared_in(out, texts, valid, settings, resume=resume))
-                check_size(prepared, settings)
+                check_text(prepared, settings)
             except UserError as error:
                 problem = error
         if processes.any(problem is not None):
@@ -121,8 +121,10 @@ def descend(
         return result if processes.first else None
 
 
-def check_size(prepared: Prepared, settings: Settings) -> None:
-    """Refuse a text that cannot fill one window, or not every stream of the batch."""
+def check_text(prepared: Prepared, settings: Settings) -> None:
+    """Refuse a text that cannot fill one window, or not every stream of the batch; one without facts for a pointer."""
+    if settings.model.get("pointer") and not prepared.dialogue:
+        raise UserError("--pointer copies from the facts of conversations (--dialogue), and this is plain text")
     tokens, config = len(prepared.train.ids), settings.training
     if tokens < config.bptt_len:
         raise TrainingFailed(f"the text has {tokens} tokens, fewer than one window of --bptt-len {config.bptt_len}")

@@ -100,7 +100,7 @@ class Trainer:
         ids, targets = torch.from_numpy(window.ids).to(self.device), torch.from_numpy(window.targets).to(self.device)
         mask = None if (window.mask == 1).all() else torch.from_numpy(window.mask).to(self.device)
         hidden, state = self.module(ids, self.state, self.masks if self.masks.dropout else None)
-        loss = self.module.loss(hidden, targets, mask, max(predicted, 1.0))
+        loss = self.module.loss(hidden, targets, mask, max(predicted, 1.0), ids)
         torch.autograd.backward(loss)
         self.state = type(state)(*(tensor.detach() for tensor in state))
         self.descend(self.processes.total(loss.item()))

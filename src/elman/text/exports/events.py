@@ -30,8 +30,6 @@ class Report:
     """The account of one export, or of several together; each thing in them is counted exactly once."""
 
     formats: list[str] = field(default_factory=list)
-    messages: int = 0
-    """Those that are kept, media among them."""
     media: int = 0
     """Messages that carry something other than text."""
     system: int = 0
@@ -41,23 +39,31 @@ class Report:
     duplicates: int = 0
     """Messages left out because they were there already."""
     people: Counter[str] = field(default_factory=Counter)
+    """How many messages of each are kept, media among them."""
     spans: dict[bool, tuple[datetime, datetime]] = field(default_factory=dict)
     """The first and the last time, of those without a zone and of those with one."""
     notes: list[str] = field(default_factory=list)
     """What had to be decided: the order of day and month, an encoding."""
 
+    @property
+    def messages(self) -> int:
+        """How many messages are kept."""
+        return self.people.total()
+
     def keep(self, message: Message) -> None:
         """Count a message that is kept."""
-        self.messages += 1
         self.people[message.speaker] += 1
         if message.media is not None:
             self.media += 1
         time = message.time
         if time is not None:
             # Times with a zone and without are kept apart: each kind compares with its own at no cost.
-            first, last = self.spans.get(time.tzinfo is None, (time, time))
-            if not first < time < last:
-                self.spans[time.tzinfo is None] = min(first, time), max(last, time)
+            naive = time.tzinfo is None
+            first, last = self.spans.get(naive, (time, time))
+            if time >= last:  # as in all but a few files always
+                self.spans[naive] = first, time
+            elif time < first:
+                self.spans[naive] = time, last
 
     @property
     def first(self) -> datetime | None:

@@ -64,11 +64,11 @@ def read(source: Source) -> Iterator[Event]:
     """Yield the messages of an export, day by day."""
     reader = Reader(source)
     for number, line in source.lines():
-        if line is None:
-            yield Skipped("undecodable", number)
-        else:
-            yield from reader.take(number, line)
-    yield from reader.finish()
+        event = Skipped("undecodable", number) if line is None else reader.take(number, line)
+        if event is not None:
+            yield event
+    if (event := reader.finish()) is not None:
+        yield event
 
 
 class Reader:
@@ -84,20 +84,21 @@ class Reader:
         self.begun = False
         self.after_blank = True
 
-    def take(self, number: int, line: str) -> Iterator[Event]:
-        """Yield what a line brings to its end."""
-        begun = self.begin(number, line)
-        if begun is not None:
-            yield from self.finish()
+    def take(self, number: int, line: str) -> Event | None:
+        """Return what a line brings to its end, or that nobody understands it."""
+        event = None
+        if (begun := self.begin(number, line)) is not None:
+            event = self.finish()
             self.pending, self.begun = begun, True
         elif len(line) < LONGEST_DAY and (day := self.day_of(line)) is not None:
-            yield from self.finish()
+            event = self.finish()
             self.day, self.begun = day, True
         elif self.pending is not None:
             self.pending[3].append(line)
         elif line.strip() and (self.begun or not HEADER.fullmatch(line)):
-            yield Skipped("undecodable", number)
+            event = Skipped("undecodable", number)
         self.after_blank = not line or line.isspace()
+        return event
 
     def begin(self, number: int, line: str) -> Pending | None:
         """Return the message that a line begins."""
@@ -122,20 +123,19 @@ class Reader:
         found = parts((match[2], match[3], match[4]), "ymd" if len(match[2]) == 4 else self.order)
         return None if found is None else date(*found)
 
-    def finish(self) -> Iterator[Event]:
-        """Yield the message that has come to its end."""
+    def finish(self) -> Event | None:
+        """Return the message that has come to its end, if there is one."""
         if self.pending is None:
-            return
+            return None
         number, speaker, at, lines = self.pending
         self.pending = None
         text = clean_text("\n".join(lines) if len(lines) > 1 else lines[0])
         text = clean_text(unquoted(text)) if "\n" in text else text
         if speaker is None or (text.endswith(UNSENT_ENDS) and UNSENT.fullmatch(text)):
-            yield Skipped("system", number)
-            return
+            return Skipped("system", number)
         media = media_of(text, bare=not self.tabbed)
         time = None if self.day is None else datetime.combine(self.day, at)
-        yield Message(speaker, "" if media else text, time, media)
+        return Message(speaker, "" if media else text, time, media)
 
 
 def tabbed(line: str) -> tuple[clock, str, str] | None:

@@ -111,17 +111,11 @@ class Source:
         if codecs.lookup(codec).name.startswith(("utf-16", "utf-32")):
             yield from self._wide_lines(codec)
             return
-        number = 0
+        number = 1
         for block in self._blocks():
-            try:
-                lines: list[str | None] = list(block.decode(codec).split("\n"))
-            except UnicodeDecodeError:
-                lines = [decoded(line, codec) for line in block.split(b"\n")]
-            for line in lines:
-                number += 1
-                if number == 1 and line is not None:
-                    line = line.removeprefix("\ufeff")
-                yield number, None if line is None or "\0" in line else line.removesuffix("\r")
+            lines = lines_of(block.removeprefix(codecs.BOM_UTF8) if number == 1 else block, codec)
+            yield from enumerate(lines, number)
+            number += len(lines)
 
     def _blocks(self) -> Iterator[bytes]:
         """Yield the bytes cut at line ends, the last newline of each block left out."""
@@ -221,6 +215,19 @@ def mostly_utf8(sample: bytes) -> bool:
     lines = sample.split(b"\n")[:-1] or [sample]
     broken = sum(decoded(line, "utf-8") is None for line in lines)
     return broken * 10 <= len(lines) and b"\0" not in sample
+
+
+def lines_of(block: bytes, codec: str) -> list[str | None]:
+    """Return the lines of a block without their ends, None for each that is not text."""
+    try:
+        text = block.decode(codec)
+    except UnicodeDecodeError:
+        lines = [decoded(line, codec) for line in block.split(b"\n")]
+    else:
+        lines = [*text.split("\n")]
+        if "\r" not in text and "\0" not in text:
+            return lines
+    return [None if line is None or "\0" in line else line.removesuffix("\r") for line in lines]
 
 
 def decoded(line: bytes, codec: str) -> str | None:

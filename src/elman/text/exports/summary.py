@@ -2,31 +2,42 @@
 
 from __future__ import annotations
 
-import re
 from array import array
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import pairwise
+from functools import cache
+from itertools import islice
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from elman.text.conversations import Message
-from elman.text.exports.events import instant
 from elman.text.exports.reading import Export
 
-SCRIPTS = {
-    "Chinese": re.compile(r"[\u3400-\u9fff]"),
-    "Japanese": re.compile(r"[\u3040-\u30ff]"),
-    "Korean": re.compile(r"[\uac00-\ud7af]"),
-    "Latin": re.compile(r"[A-Za-z\u00c0-\u024f]+"),
-    "Cyrillic": re.compile(r"[\u0400-\u04ff]+"),
-    "Arabic": re.compile(r"[\u0600-\u06ff]+"),
+CHARACTERS = {
+    "Chinese": [(0x3400, 0x9FFF)],
+    "Japanese": [(0x3040, 0x30FF)],
+    "Korean": [(0xAC00, 0xD7AF)],
 }
-"""What is counted as a word of each: Han, Kana and Hangul characters one by one, runs of the others' letters."""
+"""Han, Kana and Hangul, each character of which counts as a word."""
+LETTERS = {
+    "Latin": [(0x41, 0x5A), (0x61, 0x7A), (0xC0, 0x24F)],
+    "Cyrillic": [(0x400, 0x4FF)],
+    "Arabic": [(0x600, 0x6FF)],
+}
+"""Letters a run of which counts as a word."""
+SCRIPTS = {**CHARACTERS, **LETTERS}
+AT_ONCE = 2000
+"""Messages that are taken into account together, which is quicker than one by one."""
 
 ONESELF = ("我", "me", "you", "user", "我自己", "myself")
 """Names under which exports write the one who made them."""
 
+EPOCH = datetime.fromtimestamp(0, UTC)
+NAIVE_EPOCH = EPOCH.replace(tzinfo=None)
 BARS = " ▁▂▃▄▅▆▇█"
 
 
@@ -38,13 +49,13 @@ class Summary:
     times: array[float] = field(default_factory=lambda: array("d"))
     """Seconds since 1970 of every message that has a time."""
     scripts: Counter[str] = field(default_factory=Counter)
+    """How many words of each script there are."""
 
-    def add(self, message: Message) -> None:
-        """Take a message into account."""
-        if message.time is not None:
-            self.times.append(instant(message.time).timestamp())
-        for script, words in SCRIPTS.items():
-            self.scripts[script] += len(words.findall(message.text))
+    def add(self, messages: Sequence[Message]) -> None:
+        """Take messages into account."""
+        self.scripts.update(words_of_scripts("\n".join([message.text for message in messages])))
+        times = [time for message in messages if (time := message.time) is not None]
+        self.times.extend([(time - (NAIVE_EPOCH if time.tzinfo is None else EPOCH)).total_seconds() for time in times])
 
     @property
     def languages(self) -> dict[str, float]:
@@ -59,7 +70,7 @@ class Summary:
     @property
     def longest_silence(self) -> float:
         """Return the most seconds between two messages."""
-        return max((later - earlier for earlier, later in pairwise(sorted(self.times))), default=0.0)
+        return float(np.diff(np.sort(self.times)).max(initial=0.0))
 
     @property
     def me(self) -> str | None:
@@ -79,10 +90,8 @@ class Summary:
         if not self.times:
             return ""
         first, last = min(self.times), max(self.times)
-        width = max((last - first) / columns, 1e-9)
-        counts = Counter(min(int((time - first) / width), columns - 1) for time in self.times)
-        most = max(counts.values())
-        return "".join(BARS[-(-counts[column] * (len(BARS) - 1) // most)] for column in range(columns))
+        counts, _ = np.histogram(self.times, columns, (first, max(last, first + 1)))
+        return "".join(BARS[-(-count * (len(BARS) - 1) // counts.max())] for count in counts)
 
     def days(self) -> list[datetime]:
         """Return the time of every message, for a picture."""
@@ -101,6 +110,26 @@ class Summary:
 def summarise(export: Export) -> Summary:
     """Read all of an export, in constant memory but for a number for each message."""
     summary = Summary(export)
-    for message in export.messages():
-        summary.add(message)
+    messages = export.messages()
+    while some := list(islice(messages, AT_ONCE)):
+        summary.add(some)
     return summary
+
+
+def words_of_scripts(text: str) -> dict[str, int]:
+    """Return how many words of each script a text has."""
+    kinds = script_of_code()[np.frombuffer(text.encode("utf-32-le", errors="replace"), "<u4")]
+    begins = kinds <= len(CHARACTERS)
+    begins[:1] = True
+    begins[1:] |= kinds[1:] != kinds[:-1]
+    return {script: np.count_nonzero(begins & (kinds == number)) for number, script in enumerate(SCRIPTS, 1)}
+
+
+@cache
+def script_of_code() -> npt.NDArray[np.uint8]:
+    """Return the number of the script of every code point, from 1; 0 for what is of none."""
+    table = np.zeros(0x110000, np.uint8)
+    for number, ranges in enumerate(SCRIPTS.values(), 1):
+        for first, last in ranges:
+            table[first : last + 1] = number
+    return table

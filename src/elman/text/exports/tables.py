@@ -83,7 +83,7 @@ def event(fields: Record, number: int, order: Order) -> Event:
     if not speaker or "text" not in columns:
         return Skipped("undecodable", number)
     text, time = clean_text(value_of(fields, columns, "text")), parse_time(time_text(fields), order)
-    more = {field: value_of(fields, columns, field) or None for field in OPTIONAL if field in columns}
+    more: Any = {field: value_of(fields, columns, field) or None for field in OPTIONAL if field in columns}
     return Message(speaker, text, time, **more)
 
 

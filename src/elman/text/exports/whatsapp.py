@@ -35,21 +35,27 @@ from elman.text.exports.whatsapp_words import (
     POLL,
 )
 
+LONGEST_NAME = 120
+LONGEST_STAMP = 40
+"""Characters that date and time have at most where they are written in the commonest way."""
+
 SEPARATOR = r"[\u200e\u200f ]?[./\-年月년월][\u200e\u200f ]{0,2}"
 DAY = rf"\d{{1,4}}{SEPARATOR}\d{{1,2}}{SEPARATOR}\d{{1,4}}"
 AFTER_DAY = r"[.日일]?(?:\s?г\.)?([,،])?[\s\u200f]?(?:(?:klo|kl\.|às|à|at|um|u|ob|a las)\s)?"
 CLOCK = (
-    rf"(?:({HALF_DAY})\s?)?(\d{{1,2}})(?:[:.]|\sh\s)(\d{{2}})(?:(?:[:.]|\smin\s)(\d{{2}})(?:\ss)?)?"
-    rf"(?:\s?({HALF_DAY})(?!\w))?"
+    rf"(?:(?!\d)({HALF_DAY})\s?)?(\d{{1,2}})(?:[:.]|\sh\s)(\d{{2}})(?:(?:[:.]|\smin\s)(\d{{2}})(?:\ss)?)?"
+    rf"(?:\s?(?!\d)({HALF_DAY})(?!\w))?"
 )
 HEADER = re.compile(
     # The day before the clock, or, where WhatsApp Web is copied from, behind it.
-    rf"[{MARKS}]*(\[)?\s?(?:({DAY}){AFTER_DAY})?{CLOCK}(?(2)|,\s({DAY}))"
+    rf"[{MARKS}]*(\[)?\s?(?:({DAY}){AFTER_DAY})?({CLOCK})(?(2)|,\s({DAY}))"
     # A bracket, a dash, or neither; a line that starts with a time is only one without if a name follows.
     r"(?(1)\s?\]\s*|(?:\s[-–—]\s+|:\s(?=[^:]+:\s)|(?(3)\s(?=[^:]+:\s)|(?!))))"
     # Not the colon of a clock time or an address.
-    r"(?:([^:]{1,120}):(?=[^\d/]|$) ?)?(.*)"
+    rf"(?:([^:]{{1,{LONGEST_NAME}}}):(?=[^\d/]|$) ?)?(.*)"
 ).match
+BRACKET_AND_DAY = re.compile(rf"(\[)?({DAY})").fullmatch
+CLOCK_ALONE = re.compile(CLOCK).fullmatch
 NUMBER = re.compile(r"\d+")
 FIRST_WORDS = re.compile(rf"\s?[,，、.\n{MARKS}]")
 FEW = 20
@@ -57,6 +63,13 @@ FEW = 20
 
 LONGEST_KNOWN = max(map(len, KNOWN)) + 4
 STARTS = frozenset(start[:8] for start in NOTICE_STARTS)
+Day = tuple[str | None, str]
+"""The bracket before a date, if there is one, and the date as it is written."""
+Head = tuple[Day, timedelta | None, str, str]
+"""What a message begins with: its day, the time since midnight, the name (empty where there is none), the text."""
+Entry = tuple[int, Head, list[str]]
+"""A head with the number of its line and the lines that continue it."""
+
 OWN = frozenset(MARKS + "<>)）")
 """What WhatsApp's own words begin or end with, and persons' hardly do."""
 
@@ -64,9 +77,9 @@ OWN = frozenset(MARKS + "<>)）")
 def recognises(source: Source) -> bool:
     """Tell whether lines begin with a date, a clock time and a name, as WhatsApp writes them."""
     lines = [line for line in source.sample.split("\n") if line.strip(EDGE)]
-    headers = [found for line in lines if (found := HEADER(line))]
-    named = [found for found in headers if found[10]]
-    encrypted = any(found[11].startswith(NOTICE_STARTS) for found in headers)
+    headers = [found for line in lines if (found := head_of(line))]
+    named = [name for _, _, name, _ in headers if name]
+    encrypted = any(text.startswith(NOTICE_STARTS) for _, _, _, text in headers)
     return len(headers) * FEW >= len(lines) > 0 and (len(named) * 4 >= len(headers) > 0 or encrypted)
 
 
@@ -77,29 +90,28 @@ def read(source: Source) -> Iterator[Event]:
         if isinstance(entry, Skipped):
             yield entry
             continue
-        number, header, more = entry
-        bracket, day, _, before, hour, minute, second, after, late_day, name, text = header.groups()
+        number, (day, clock, name, text), more = entry
         speaker = speaker_of(name) if name else ""
         content = interpret("\n".join([text, *more]) if more else text) if speaker else None
         if content is None:
             yield Skipped("system", number)
             yield from (Skipped("system", number + place) for place, line in enumerate(more, 1) if line.strip(EDGE))
             continue
-        midnight, clock = midnights.get((bracket, day or late_day)), clock_time(hour, minute, second, before or after)
+        midnight = midnights.get(day)
         time = None if midnight is None or clock is None else midnight + clock
         yield Message(speaker, content[0], time, content[1])
 
 
-def entries(source: Source) -> Iterator[tuple[int, re.Match[str], list[str]] | Skipped]:
-    """Yield each header with its line's number and the lines that continue it."""
-    current: tuple[int, re.Match[str], list[str]] | None = None
+def entries(source: Source) -> Iterator[Entry | Skipped]:
+    """Yield each head with its line's number and the lines that continue it."""
+    current: Entry | None = None
     for number, line in source.lines():
         if line is None:
             yield Skipped("undecodable", number)
-        elif (header := HEADER(line)) is not None:
+        elif (head := head_of(line)) is not None:
             if current is not None:
                 yield current
-            current = number, header, []
+            current = number, head, []
         elif current is not None:
             current[2].append(line)
         elif line.strip(EDGE):
@@ -108,14 +120,39 @@ def entries(source: Source) -> Iterator[tuple[int, re.Match[str], list[str]] | S
         yield current
 
 
-def days(source: Source) -> dict[tuple[str | None, str], datetime | None]:
+def head_of(line: str) -> Head | None:
+    """Return what a line begins with; the commonest ways to write it are taken apart at their marks, which is quick."""
+    stamp, _, said = line.partition("] " if line[:1] == "[" else " - ")
+    date, _, time = stamp.partition(", ")
+    name, colon, text = said.partition(": ")
+    if colon and len(stamp) <= LONGEST_STAMP and 0 < len(name) <= LONGEST_NAME and ":" not in name:
+        day, clock = day_of(date), clock_time(time)
+        if day is not None and clock is not None:
+            return day, clock, name, text
+    header = HEADER(line)
+    if header is None:
+        return None
+    bracket, date, _, time, *_, late_date, name, text = header.groups()
+    return (bracket, date or late_date), clock_time(time), name or "", text
+
+
+@lru_cache(maxsize=4096)
+def day_of(text: str) -> Day | None:
+    """Return the bracket and the date of a text that is nothing else."""
+    match = BRACKET_AND_DAY(text)
+    return None if match is None else (match[1], match[2])
+
+
+def days(source: Source) -> dict[Day, datetime | None]:
     """Read the dates of a file; each way of writing them has an order of its own, found from all of them."""
-    texts: dict[tuple[str | None, str], None] = {}
+    texts: dict[Day, None] = {}
     same_day = "\n"  # what no line begins with
     for _, line in source.lines():
-        if line and not line.startswith(same_day) and (header := HEADER(line)) is not None:
-            texts[header[1], header[2] or header[9]] = None
-            same_day = line[: header.end(2) + 1] if header[2] else same_day
+        if line and not line.startswith(same_day) and (head := head_of(line)) is not None:
+            bracket, text = day = head[0]
+            texts[day] = None
+            start = f"{bracket or ''}{text}"
+            same_day = start + line[len(start)] if line.startswith(start) else same_day
     written: dict[tuple[object, ...], list[tuple[str, str, str]]] = {}
     for bracket, text in texts:
         written.setdefault(way(bracket, text), []).append(triple(text))
@@ -145,9 +182,13 @@ def in_order(date: tuple[str, str, str], found: DateOrder) -> datetime | None:
 
 
 @lru_cache(maxsize=1 << 17)
-def clock_time(hour: str, minute: str, second: str | None, half: str | None) -> timedelta | None:
+def clock_time(text: str) -> timedelta | None:
     """Return how long after midnight a clock time is, or None where no clock shows it."""
-    time = moment((2000, 1, 1), hour, minute, second, half)
+    match = CLOCK_ALONE(text)
+    if match is None:
+        return None
+    before, hour, minute, second, after = match.groups()
+    time = moment((2000, 1, 1), hour, minute, second, before or after)
     return None if time is None else time - datetime(2000, 1, 1)
 
 

@@ -1,0 +1,190 @@
+"""The words by which a message asks for a kind of fact, in both languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from elman.person import words_en, words_zh
+
+
+def _cue(*alternatives: str) -> re.Pattern[str]:
+    return re.compile("|".join(alternatives), re.IGNORECASE)
+
+
+ABOUT_ME = _cue(r"\b(?:I|me|my|mine|myself|our|we|us)\b", "[我俺咱]")
+ASKS = _cue(
+    r"\?|\b(?:what|where|who|whom|whose|which|when|how|why|remember|recall|remind|guess|forgot|forget|"
+    r"tell me|know|"
+    r"wonder|wondering|say|name the|do I|am I|did I|have I|can I|was I|should I|could I|recommend|suggest)\b",
+    "吗|什么|啥|谁|哪|几|多少|怎么|记得|忘|来着|猜|知道|告诉我|说说|是不是|有没有|多大|推荐|应该|提醒|回忆|想起",
+)
+
+KINDS = {
+    "name": _cue(
+        r"\bmy (?:own |full |first |last |real )?(?:name|nickname|surname)\b",
+        r"\bwho (?:I am|am I)\b(?! \w)",
+        r"\b(?:call|address|greet) me\b",
+        r"\b(?:am I|I am|I go|I was) (?:called|named|by)\b",
+        r"\bname (?:is|was) mine\b",
+        r"\bname (?:do|did) I\b",
+        r"\bI introduced?\b",
+        r"\bmyself called\b",
+        "我(?:的|是)?(?:叫|名字|大名|姓|真名|外号|谁|昵称)|(?:称呼|叫)我|我怎么称呼|怎么称呼我",
+    ),
+    "age": _cue(
+        r"\bhow old\b", r"\bage\b", r"\byears old\b", r"\byears (?:have|do) I\b", "几岁|多大|年龄|年纪|岁数|多少岁"
+    ),
+    "birthday": _cue(
+        r"\bbirthday\b",
+        r"\bborn (?:on|in)?\b",
+        r"\bbirth ?(?:date|day)?\b",
+        r"\bblow out\b",
+        r"\bget (?:a year )?older\b",
+        r"\bturn (?:a year )?older\b",
+        "生日|出生|过生|哪天生|生辰",
+    ),
+    "home": _cue(
+        r"\bwhere (?:exactly )?(?:do|did|am|was|is)? ?(?:I|my|we) ?(?:live|stay|based|living|residing|"
+        r"reside|home|located|house|place|dwell|settled)\b",
+        r"\b(?:live|living|reside|residence|residing|dwell)\b",
+        r"\b(?:based|located|settled)\b",
+        r"\bmy (?:home|address|city|town|place|apartment|house|flat|neighbou?rhood)\b",
+        r"\bcall home\b",
+        r"\b(?:city|town|country|street|area|part of)\b",
+        r"\broommates?|housemates?\b",
+        "住|居住|我家在|地址|定居|哪个城市|哪座城市|家在",
+    ),
+    "origin": _cue(
+        r"\bfrom\b",
+        r"\b(?:grew|grow) up\b",
+        r"\bhome ?town\b",
+        r"\borigin|roots|nationality|native|homeland\b",
+        r"\braised\b",
+        r"\bborn in\b|\bwhere\b.*\bborn\b",
+        r"\bchildhood\b",
+        "老家|家乡|故乡|哪里人|哪儿人|来自|哪国人|国籍|籍贯|长大|出生地|从哪",
+    ),
+    "job": _cue(
+        r"\b(?:job|profession|occupation|career|vocation|trade|employed|employment|work|works|working|" r"workplace)\b",
+        r"\bfor a living\b",
+        r"\b(?:earn|paid|pay|make) (?:my )?(?:living|money|bills|the bills)\b",
+        r"\bdo I do\b(?! (?:in|on|for fun|when))",
+        r"\bI do all day\b",
+        r"\bprofessionally\b",
+        "工作|职业|上班|干什么的|做什么的|谋生|干哪行|哪一行|行业|岗位|干啥的|做啥的|从事",
+    ),
+    "employer": _cue(
+        r"\b(?:employer|company|firm|workplace|office|employed|employs|boss)\b",
+        r"\bwork\w* (?:for|at)\b",
+        r"\bwhere\b.*\b(?:work|working|job|employed)\b",
+        r"\bwho\b.*\bwork\w*\b",
+        "在哪.{0,6}(?:工作|上班|打工|就职)|公司|单位|雇主|东家",
+    ),
+    "study": _cue(
+        r"\b(?:study|studying|studies|major|degree|subject|student|field|learning|course|grade|year of)\b",
+        "专业|学的|学什么|读什么|主修|几年级|攻读|念什么",
+    ),
+    "school": _cue(
+        r"\b(?:school|university|college|campus|alma mater|academy|institute|enrolled|uni|class|classes)\b",
+        r"\bwhere\b.*\bstud\w+",
+        "学校|大学|哪.{0,4}(?:上学|读书|念书|学习)|母校|哪个学院|毕业",
+    ),
+    "pet": _cue(r"\b(?:pets?|animals?|furry|four[- ]legged)\b", "宠物|动物|养了|养的|养什么|毛孩子|小家伙"),
+    "partner": _cue(
+        r"\b(?:married|spouse|partner|relationship|significant other|better half|single|dating|wedding|"
+        r"love life|marital|soulmate|engaged|in love)\b",
+        "结婚|对象|另一半|配偶|伴侣|单身|感情状况|婚姻|爱人|谈恋爱",
+    ),
+    "family": _cue(
+        r"\b(?:family|relatives?|siblings?|parents?|kids?|children|brothers or sisters|folks)\b",
+        "家人|亲戚|兄弟姐妹|父母|孩子|家里人|家里有谁|亲人",
+    ),
+    "friend": _cue(r"\b(?:friends?|buddy|bestie|pal|mate)\b", "朋友|闺蜜|哥们|死党"),
+    "like": _cue(
+        r"\bI (?:really )?(?:like|love|enjoy|adore|fancy|prefer)\b",
+        r"\bmy (?:likes|tastes?|interests?|passions?)\b",
+        r"\bI am (?:into|fond|keen|interested)\b",
+        r"\bmakes me happy\b",
+        "我.{0,3}(?:喜欢|爱|感兴趣)",
+    ),
+    "dislike": _cue(
+        r"\b(?:hate|dislike|dislikes|I not (?:like|enjoy)|not I (?:like|enjoy)|cannot I (?:stand|bear)"
+        r"|detest|loathe|cannot stand|cannot bear|do not like|not a fan|not like|afraid|scared|fear|annoys|"
+        r"bothers|aversion)\b",
+        "讨厌|不喜欢|受不了|害怕|我.{0,2}怕|反感|不爱",
+    ),
+    "hobby": _cue(
+        r"\b(?:hobby|hobbies|pastimes?|free time|spare time|weekends?|for fun|leisure|when I am not working|"
+        r"relax|unwind)\b",
+        r"\b(?:sports?|play|collect)\b",
+        "爱好|业余|空闲|闲暇|消遣|有空|周末|运动|兴趣|收集|收藏|没事",
+    ),
+    "plan": _cue(
+        r"\b(?:plans?|planning|planned|going to|intend|intention|upcoming|dream|goals?|ambition|want to "
+        r"(?:be|become)|trip|vacation|holidays?|next (?:week|month|year|summer|weekend)|tomorrow|future|"
+        r"looking forward|when I grow up|saving)\b",
+        "打算|计划|想去|准备|梦想|目标|愿望|将来|明天|下周|下个月|明年|暑假|寒假|理想",
+    ),
+    "language": _cue(
+        r"\b(?:languages?|speak|fluent|bilingual|mother tongue|native tongue|tongue|converse)\b",
+        "语言|会说|会讲|母语|外语|方言|几种话|哪国话",
+    ),
+    "allergy": _cue(
+        r"\b(?:allerg\w*|intoleran\w*|react(?:ion)?|cannot eat|not eat|avoid|safe|hives|sneeze|eat|cook|"
+        r"ingredients?|dinner|lunch|dish|order)\b",
+        "过敏|忌口|不能吃|不能碰|吃什么|避开",
+    ),
+    "diet": _cue(
+        r"\b(?:diet|vegan|vegetarian|eat|meat|drink|food|cook|dinner|lunch|meal|restaurant|order)\b",
+        "吃素|素食|忌口|不吃|饮食|吃什么|吃肉|吃饭|喝酒|不喝",
+    ),
+    "car": _cue(
+        r"\b(?:cars?|drive|driving|vehicle|wheels|motorcycle|motorbike|truck|ride|automobile|get around|" r"garage)\b",
+        "开.{0,3}车|什么车|车子|我的车|汽车|座驾|哪款车",
+    ),
+    "instrument": _cue(r"\b(?:instruments?|play|musical|music|musician)\b", "乐器|弹|拉什么|吹什么|演奏"),
+    "number": _cue(r"\b(?:lucky|number|digit)\b", "幸运|数字|号码"),
+    "height": _cue(r"\b(?:tall|height|short|high)\b", "多高|身高|个子"),
+    "weight": _cue(r"\b(?:weigh|weight|heavy|kilos?|pounds)\b", "多重|体重|几斤|多少斤"),
+    "size": _cue(r"\b(?:size|sizes|shoes?|fit|wear)\b", "码|鞋|尺码|尺寸"),
+    "zodiac": _cue(r"\b(?:zodiac|sign|horoscope|astrolog\w+)\b", "星座|属什么|属相|生肖"),
+}
+"""A kind is asked for where its cue is found in a question about oneself."""
+
+
+def _spoken(*tables: dict[str, str]) -> dict[str, list[str]]:
+    spoken: dict[str, list[str]] = {}
+    for table in tables:
+        for word, topic in table.items():
+            spoken.setdefault(topic, [topic]).append(word)
+    return spoken
+
+
+def _pattern(words: Iterable[str]) -> re.Pattern[str]:
+    latin = sorted({word for word in words if word.isascii()}, key=len, reverse=True)
+    han = sorted({word for word in words if not word.isascii()}, key=len, reverse=True)
+    parts = [rf"\b(?:{'|'.join(map(re.escape, latin))})(?:s|es|'s|s')?(?![\w])"] if latin else []
+    return re.compile("|".join(parts + han), re.IGNORECASE)
+
+
+PERSONS = {
+    topic: _pattern(spoken)
+    for topic, spoken in _spoken(
+        words_en.RELATIVES, words_en.PARTNERS, words_en.FRIENDS, words_zh.RELATIVES, words_zh.PARTNERS, words_zh.FRIENDS
+    ).items()
+}
+"""How a relative, partner or friend is mentioned, by topic."""
+ANIMALS = {topic: _pattern(spoken) for topic, spoken in _spoken(words_en.ANIMALS, words_zh.ANIMALS).items()}
+FAVOURITES = {topic: _pattern(spoken) for topic, spoken in _spoken(words_en.TOPICS, words_zh.TOPICS).items()}
+FAVOURITE = _cue(r"\b(?:favou?rites?|best|most|prefer|like|love)\b", "最喜欢|最爱|最|喜欢")
+
+ATTRIBUTES = {
+    "job": _cue(KINDS["job"].pattern, r"\bdo(?:es)?\b.{1,40}\bdo\b"),
+    "age": KINDS["age"],
+    "home": KINDS["home"],
+    "birthday": KINDS["birthday"],
+    "origin": KINDS["origin"],
+}
+"""What is asked of somebody else."""
+NAMES = _cue(r"\bnames?\b|\bcalled?\b|\bnamed\b|\bwho\b", "叫|名字|谁")

@@ -1,0 +1,45 @@
+"""A small change of the softmax's input and bias, learned after each message from the closed-form gradient.
+
+    z = W (h + D h) + b + c,   p = softmax(z)
+    d log p(x) / d c = e_x - p =: g,   d log p(x) / d D = (W^T g) h^T
+
+One step of gradient ascent for each message (dynamic evaluation, Krause et al. 2018, of the top layer alone), and a
+little of the change is given back each time. D has the size of the hidden state, whatever the vocabulary's.
+
+Shapes: `T` tokens, `H` hidden, `V` vocabulary.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from elman.language_model import Floats, Ids
+from elman.person.ladder_config import LadderConfig
+
+LARGEST = 1.0
+"""Of the length of a step in the space of h, as a share of h: a message can change no more."""
+
+
+def changed(logits: Floats, hidden: Floats, weight: Floats, delta: Floats, bias: Floats) -> Floats:
+    """Return the logits [T, V] with the change, given those without and `hidden` [T, H]; `weight` is W [V, H]."""
+    result: Floats = logits + (hidden @ delta.T) @ weight.T + bias
+    return result
+
+
+def gradients(probs: Floats, hidden: Floats, targets: Ids, weight: Floats) -> tuple[Floats, Floats]:
+    """Return the gradients of the summed log p(targets) with respect to D [H, H] and c [V], given `probs` [T, V]."""
+    missing = -probs
+    missing[np.arange(len(targets)), targets] += 1
+    return (missing @ weight).T @ hidden, missing.sum(0)
+
+
+def step(
+    delta: Floats, bias: Floats, d_delta: Floats, d_bias: Floats, hidden: Floats, config: LadderConfig
+) -> tuple[Floats, Floats]:
+    """Return D and c after one message whose tokens were predicted from `hidden` [T, H]."""
+    length = float((hidden**2).sum(1).mean())
+    change = config.delta_rate / max(length, 1e-3) * d_delta
+    norm = float(np.linalg.norm(change))
+    change = change * min(1.0, LARGEST / max(norm, 1e-9))
+    kept = 1 - config.decay
+    return kept * delta + change, kept * bias + config.bias_rate * np.clip(d_bias, -LARGEST * 10, LARGEST * 10)

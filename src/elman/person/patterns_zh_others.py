@@ -1,0 +1,269 @@
+"""What Chinese speakers say of their animals and people, their likes, plans and things: the wordings of each kind."""
+
+from __future__ import annotations
+
+from elman.person import words_zh as words
+from elman.person.patterns import Pattern, rows
+from elman.person.pieces_zh import (
+    A_PERSON,
+    ANIMAL,
+    COUNT,
+    END,
+    HAVE,
+    HOW,
+    JOB,
+    LATIN,
+    ME,
+    NAME,
+    PEOPLE,
+    PERSON,
+    SOME,
+    V,
+    any_of,
+)
+from elman.text.words import CJK
+
+PATTERNS: tuple[Pattern, ...] = (
+    *rows(
+        "pet",
+        rf"{HAVE}{SOME}{ANIMAL},?(?:它|他|她)?的?(?:名字|名)?(?:是|就)?(?:叫做?|取名叫?|起名叫?|名叫|"
+        rf"名为){NAME}",
+        rf"{HAVE}.{{1,20}}?[和、,]{COUNT}(?:只|条|个|匹){ANIMAL},?(?:名字)?(?:叫做?|取名叫?){NAME}",
+        rf"{ME}(?:家)?(?:的|养的|家的)?(?:那[只条]|这[只条]|宠物)?(?:[小大]|宠物)?{ANIMAL}(?:的名字|名字)"
+        rf"?(?:是)?(?:叫做?|取名叫?|起名叫?|名叫){NAME}",
+        rf"{ME}(?:家)?(?:的|养的|家的)?{ANIMAL}的?名字(?:是|叫){NAME}",
+        rf"{ME}给{ME}?(?:家)?(?:的|家的|养的)?(?:那[只条])?(?:[小大新])*{ANIMAL}(?:取|起)了?(?:个|一个)"
+        rf"?名(?:字)?(?:叫|为|是)?{NAME}",
+        rf"(?P<value>[{CJK}]{{1,4}}|{LATIN})是{ME}(?:家)?(?:养)?的(?:一[只条])?{ANIMAL}(?:的名字)?{END}",
+        says="我的{raw}叫{value}",
+    ),
+    *rows(
+        "pet",
+        rf"{HAVE}(?:一?[只条匹头个])?(?:小|大|黑|白|橘|老|花|可爱的)*(?P<value>{ANIMAL}){END}",
+        says="我有一只{value}",
+    ),
+    *rows(
+        "pet",
+        rf"{HAVE}(?P<value>(?:两|二|三|四|五|六|几|好几|\d|很多|好多)[只条匹头缸](?:小|大)?{ANIMAL}){END}",
+        says="我有{value}",
+    ),
+    *rows(
+        "partner",
+        rf"{ME}{HOW}(?P<value>已婚|单身|离异|未婚|恋爱中|单身狗)(?:状态|人士|很久|多年)?{END}",
+        topic="status",
+    ),
+    *rows(
+        "partner", rf"{ME}{HOW}(?P<value>结婚|离婚|订婚)(?:很久|多年|.年)?了{END}", topic="status", says="我{value}了"
+    ),
+    *rows(
+        "family",
+        rf"{PERSON}(?:的名字|名字)?(?:就)?(?:叫做?|名叫|名字是){NAME}",
+        rf"{PERSON}的?名字(?:是|叫){NAME}",
+        rf"{A_PERSON},?(?:他|她)?的?(?:名字)?(?:是)?(?:叫做?|名叫){NAME}",
+        rf"(?P<value>[{words.SURNAMES}][{CJK}]{{1,2}}|{LATIN}|[小阿][{CJK}]{{1,2}})是{ME}的?(?P<topic>{any_of(PEOPLE)})"
+        rf"(?:的名字)?{END}",
+        rf"{PERSON}是(?P<value>[{words.SURNAMES}][{CJK}]{{1,2}}|[小阿][{CJK}]{{1,2}}|{LATIN}){END}",
+        says="我{raw}叫{value}",
+    ),
+    *rows(
+        "family",
+        rf"{PERSON}{HOW}(?:是|当|做|在做|在当)(?:一名|一个|一位|个|名(?!副))?{JOB}{END}",
+        rf"{PERSON}{HOW}在.{{1,12}}?(?:当|做|担任)(?:一名|一个|个|名)?{JOB}{END}",
+        topic="'s job",
+        says="我{raw}是{value}",
+    ),
+    *rows(
+        "family",
+        rf"{PERSON}{HOW}(?P<value>在.{{1,14}}?(?:工作|上班|教书)){END}",
+        topic="'s job",
+        says="我{raw}{value}",
+    ),
+    *rows(
+        "family",
+        rf"{PERSON}(?:{HOW}|刚满|满)*(?P<value>{words.NUMBER})岁{END}",
+        topic="'s age",
+        says="我{raw}{value}岁",
+    ),
+    *rows(
+        "family",
+        rf"{PERSON}{HOW}(?:住|定居|生活)在{V}",
+        rf"{PERSON}{HOW}在(?P<value>.{{2,8}}?)(?:生活|定居|住|居住){END}",
+        topic="'s home",
+        says="我{raw}住在{value}",
+    ),
+    *rows("family", rf"{PERSON}的?生日(?:是|在){V}", topic="'s birthday", says="我{raw}的生日是{value}"),
+    *rows(
+        "family",
+        rf"{PERSON}(?:是|来自)(?P<value>{words.PLACES})人?{END}",
+        topic="'s origin",
+        says="我{raw}来自{value}",
+    ),
+    *rows(
+        "family",
+        rf"(?:{ME}|我们)(?:家)?{HOW}有(?P<value>两|二|三|四|五|六|几|好几|\d)个(?P<topic>姐姐|妹妹|哥哥|"
+        rf"弟弟|儿子|女儿){END}",
+        topic="s",
+        says="我有{value}个{raw}",
+    ),
+    *rows(
+        "family",
+        rf"(?:{ME}|我们)(?:家)?{HOW}有(?P<value>两|二|三|四|五|六|好几|\d)个孩子{END}",
+        topic="children",
+        says="我有{value}个孩子",
+    ),
+    *rows(
+        "family",
+        rf"(?:{ME}|我们)(?:家)?{HOW}有(?:一个|个)(?P<value>(?P<topic>姐姐|妹妹|哥哥|弟弟|儿子|女儿|女朋友|"
+        rf"男朋友|老婆|双胞胎姐姐|双胞胎妹妹)){END}",
+        says="我有一个{value}",
+    ),
+    *rows("family", rf"{ME}{HOW}(?P<value>独生子女?|独生女){END}", topic="siblings"),
+    *rows(
+        "favourite",
+        rf"{ME}{HOW}最(?:喜欢|喜爱|爱|钟爱|中意)的(?P<topic>(?!就|还|是|应该|一定|当然|莫|之一)[{CJK}]{{1,5}}?)"
+        rf"(?:就|一定|当然|应该|还)?(?:是|莫过于|叫|:|非).*?(?<=[是于叫:非]){V}",
+        rf"(?P<value>.{{1,12}})(?:就)?是{ME}最(?:喜欢|喜爱|爱|钟爱)的(?P<topic>[{CJK}]{{1,4}}?)(?:了|啦|"
+        rf"哦|之一)*$",
+        says="我最喜欢的{raw}是{value}",
+    ),
+    *rows("like", rf"{ME}{HOW}最(?:喜欢|喜爱|爱)的(?:之一|就|还|当然|应该)?(?:是|莫过于){V}", says="我最喜欢{value}"),
+    *rows(
+        "favourite",
+        rf"{ME}{HOW}最(?:喜欢|爱)吃的?(?:东西)?(?:就)?是?(?P<value>.{{1,8}}?){END}",
+        topic="food",
+        says="我最喜欢吃{value}",
+    ),
+    *rows(
+        "favourite",
+        rf"{ME}{HOW}最(?:喜欢|爱)喝的?(?:东西)?(?:就)?是?(?P<value>.{{1,8}}?){END}",
+        topic="drink",
+        says="我最喜欢喝{value}",
+    ),
+    *rows(
+        "hobby",
+        rf"{ME}的?(?:业余|兴趣|个人|最大的?)?(?:爱好|兴趣|兴趣爱好)(?:就)?(?:是|包括|有|主要是){V}",
+        says="我的爱好是{value}",
+    ),
+    *rows(
+        "hobby",
+        rf"(?:平时|业余时间|闲暇时间?|空闲时间?|周末|有空|没事的?时候?|闲的时候|有空的时候){ME}(?:一般|"
+        rf"通常|常常|经常|就|会|总|都|很|最|比较)*(?P<value>(?:喜欢|爱|去)?.{{2,14}})",
+        rf"{ME}(?:平时|业余时间|闲暇时间?|空闲时间?|周末|有空|没事的?时候?|闲的时候|有空的时候)(?:一般|"
+        rf"通常|常常|经常|就|会|总|都|很|最|比较)*(?P<value>(?:喜欢|爱|去).{{2,14}})",
+    ),
+    *rows(
+        "hobby",
+        rf"{ME}{HOW}(?:会|常|常常|每天|每周|每周末|周末|天天|喜欢|爱)*(?P<value>(?:打|踢|玩)(?:{words.SPORTS})"
+        rf"){END}",
+        rf"{ME}{HOW}(?:经常|常常|每天|每周|每周末|天天|坚持)(?:都)?(?:去)?(?P<value>跑步|游泳|健身|瑜伽|"
+        rf"练瑜伽|做瑜伽|爬山|骑车|跳舞|画画|写诗|钓鱼|摄影|滑雪|做饭|烘焙|散步|冥想){END}",
+        rf"{ME}{HOW}(?P<value>(?:收集|收藏|集)(?!了|好|的).{{1,8}}){END}",
+    ),
+    *rows(
+        "allergy",
+        rf"{ME}{HOW}(?:只|就|仅仅?)?对(?P<value>.{{1,12}}?)(?:会|有(?:一?点|些|严重的?|轻微的?)?|严重|" rf"轻微)?过敏",
+        rf"{ME}(?:有|会)?(?P<value>(?!一?[吃喝碰闻])[{CJK}]{{1,5}}?)过敏{END}",
+        rf"{ME}一?(?:吃|喝|碰|闻)到?(?P<value>.{{1,6}}?)就(?:会)?过敏",
+        says="我对{value}过敏",
+    ),
+    *rows(
+        "diet",
+        rf"{ME}{HOW}(?P<value>吃素|素食主义者|素食者|吃全素|纯素食?者?){END}",
+        rf"{ME}{HOW}(?P<value>(?:从不|从来不|不能|不|不爱|忌)(?:吃|喝)(?:辣的?|肉|猪肉|牛肉|羊肉|鱼|海鲜|"
+        rf"香菜|葱|蒜|姜|甜食?|甜的|酒|咖啡|牛奶|奶制品|鸡蛋|碳酸饮料|茶|内脏|生的|花生|面食)){END}",
+    ),
+    *rows(
+        "language",
+        rf"{ME}{HOW}(?:会|能|可以)?(?:说|讲)(?:一点|一些|一口流利的|流利的)?(?P<value>(?:{words.LANGUAGES})"
+        rf"(?:[和、跟与](?:{words.LANGUAGES}))*)",
+        rf"{ME}{HOW}会(?P<value>(?:{words.LANGUAGES})(?:[和、跟与](?:{words.LANGUAGES}))*){END}",
+        rf"{ME}的?母语是(?P<value>{words.LANGUAGES})",
+        says="我会说{value}",
+    ),
+    *rows(
+        "language",
+        rf"{ME}{HOW}(?:在|正在|开始)学习?(?P<value>{words.LANGUAGES})",
+        topic="learning",
+        says="我在学{value}",
+    ),
+    *rows(
+        "instrument",
+        rf"{ME}{HOW}(?:会|能|在|正在|学|学过|喜欢|爱|学会了|常|每天)*(?:弹|拉|吹|打|敲|演奏|练|学)(?:了?.年)"
+        rf"?(?P<value>{words.INSTRUMENTS})",
+        says="我会{value}",
+    ),
+    *rows(
+        "car",
+        rf"{ME}(?:的车(?:子)?是|{HOW}开的(?:车)?是|{HOW}开(?:的是|着)?(?:一)?辆?|买了(?:一)?辆|有(?:一)"
+        rf"?辆)(?:一?辆)?(?P<value>[{CJK}A-Za-z0-9]{{0,8}}?(?:{words.CARS})[A-Za-z0-9]{{0,4}}){END}",
+        says="我开{value}",
+    ),
+    *rows(
+        "number",
+        rf"{ME}的?幸运(?:数字?|号码)是{V}",
+        rf"(?P<value>{words.NUMBER})是{ME}的?幸运(?:数字?|号码)",
+        topic="lucky",
+        says="我的幸运数字是{value}",
+    ),
+    *rows(
+        "height",
+        rf"{ME}的?(?:身高|个子)(?:是|有|大概|大约)*(?P<value>[\d一二三四五六七八九十米点.]+\s*(?:cm|公分|"
+        rf"厘米|米|m)?)",
+        rf"{ME}(?:有|大概|大约|差不多)*(?P<value>[12一二](?:米|\.)[\d一二三四五六七八九]{{1,2}}米?|1\d\d\s*(?:cm|"
+        rf"公分|厘米)){END}",
+        says="我身高{value}",
+    ),
+    *rows(
+        "weight",
+        rf"{ME}的?(?:体重)(?:是|有|大概|大约)*(?P<value>\d+\s*(?:kg|公斤|斤|千克))",
+        rf"{ME}(?:有|大概|大约|现在)*(?P<value>\d{{2,3}}(?:公斤|斤|kg)){END}",
+        says="我体重{value}",
+    ),
+    *rows(
+        "size",
+        rf"{ME}的?(?P<topic>鞋码|鞋子|鞋|脚)(?:的尺码)?(?:是|穿)(?P<value>[\d.]{{2,4}})(?:码|号)?",
+        rf"{ME}(?:的脚)?穿(?P<value>[\d.]{{2,4}})(?:码|号)的?(?P<topic>鞋子?){END}",
+        says="我穿{value}码的鞋",
+    ),
+    *rows(
+        "zodiac",
+        rf"{ME}(?:的星座)?{HOW}(?:是)?(?P<value>(?:{words.ZODIAC})座?)(?:座)?的?(?:男|女|人|男生|女生)?{END}",
+        says="我是{value}",
+    ),
+    *rows("zodiac", rf"{ME}{HOW}属(?P<value>[鼠牛虎兔龙蛇马羊猴鸡狗猪])的?{END}", topic="animal", says="我属{value}"),
+    *rows(
+        "dislike",
+        rf"{ME}(?:{HOW}|有点|有些)*(?:不喜欢|讨厌|受不了|不爱|反感|不能忍受|厌恶|不太喜欢|不怎么喜欢|恨|"
+        rf"不大喜欢|无法忍受){V}",
+        rf"{ME}{HOW}对(?P<value>.{{1,10}})(?:不感兴趣|没兴趣|没有兴趣)",
+        says="我不喜欢{value}",
+    ),
+    *rows("dislike", rf"{ME}(?:{HOW}|有点|有些)*(?:害怕|怕|恐惧){V}", says="我怕{value}"),
+    *rows(
+        "like",
+        rf"{ME}{HOW}(?:喜欢|爱|热爱|喜爱|酷爱|钟爱|迷上了?|迷恋|偏爱|爱好|爱上了|痴迷)(?:于)?{V}",
+        says="我喜欢{value}",
+    ),
+    *rows(
+        "like",
+        rf"{ME}{HOW}对(?P<value>.{{1,10}}?)(?:很|非常|特别|比较|挺|蛮|十分)?(?:感兴趣|有兴趣){END}",
+        rf"{ME}{HOW}(?P<value>[{CJK}A-Za-z]{{2,6}})(?:的粉丝|的忠实粉丝|控){END}",
+        says="我喜欢{value}",
+    ),
+    *rows(
+        "plan", rf"{ME}(?P<value>(?:{words.TIME})?(?:正)?(?:打算|计划|决定)(?:在|要)?(?!好|了|的|怎|什|什么).{{2,24}})"
+    ),
+    *rows("plan", rf"(?:{ME}|我们)(?P<value>{words.TIME}(?:就|还)?(?:要|打算|计划|准备|想去|会去|想学|要去).{{2,24}})"),
+    *rows(
+        "plan",
+        rf"(?P<when>{words.TIME})(?:{ME}|我们)(?:就|还)?(?P<value>(?:要|打算|计划|准备|想去|会去|想学)(?!不要)"
+        rf".{{2,24}})",
+        says="我{when}{value}",
+    ),
+    *rows(
+        "plan",
+        rf"{ME}的?(?:梦想|理想|目标|愿望|人生目标)(?:就)?是{V}",
+        rf"{ME}{HOW}(?:长大后?|以后|将来)?想(?P<value>(?:当|成为|做)(?:一名|一个|一位|个).{{2,14}})",
+        topic="dream",
+    ),
+)

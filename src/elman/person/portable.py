@@ -1,0 +1,333 @@
+"""A person in one file, which another installation imports: JSON Lines, to be read by people too.
+
+The first line says what the file is, whose, and with which settings; then one line for each conversation, message and
+fact, in the order of their ids, which stay what they are; at will those for states and learned rows, their bytes in
+base64 (left out, they are made again from the text); the last line has the SHA-256 of all bytes before it.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple, NoReturn
+
+from sqlalchemy import select
+
+from elman.errors import UserError
+from elman.files import replacing
+from elman.person.records import StoredConversation, StoredFact, StoredLearned, StoredMessage, StoredState
+from elman.person.rows import Rows, Settings
+from elman.person.store import Store, valid_name
+from elman.person.tables import conversations, facts, messages, persons
+from elman.person.turn import Turn, storable
+
+FORMAT = "elman person"
+NEWLINE = b"\n"
+VERSION = 1
+"""The version of the file; another one is refused."""
+MAX_ID = 2**53
+"""Ids stay below it, so that any reader of JSON has them right."""
+
+
+def export_person(store: Store, person_id: int, path: Path, *, derived: bool = False) -> None:
+    """Write all that is kept of a person into a file that its owner alone can read; with `derived`, states too.
+
+    The file is there whole or not at all. Raises NotFound, CorruptRow (`derived`) and UserError.
+    """
+    digest = hashlib.sha256()
+    with store.reading(person_id) as rows, replacing(path, mode=0o600) as temporary, temporary.open("wb") as file:
+        for line in _lines(rows, derived):
+            data = _json(line)
+            digest.update(data)
+            file.write(data)
+        file.write(_json({"sha256": digest.hexdigest()}))
+
+
+def import_person(store: Store, path: Path, name: str | None = None) -> int:
+    """Make a person of a file that `export_person` wrote, under another `name` at will, and return their id.
+
+    Whoever has the name already is left alone, and so is the store when anything is wrong: UserError names the line.
+    """
+    found = read_portable(path)
+    with store.creating(name or found.name, found.created) as rows:
+        _write(rows, found)
+    return rows.person_id
+
+
+@dataclass
+class Portable:
+    """What the file says of a person."""
+
+    name: str
+    created: datetime
+    settings: Settings
+    last_id: int
+    conversations: dict[int, StoredConversation] = field(default_factory=dict)
+    messages: dict[int, StoredMessage] = field(default_factory=dict)
+    facts: dict[int, StoredFact] = field(default_factory=dict)
+    states: dict[tuple[int, str], StoredState] = field(default_factory=dict)
+    learned: dict[tuple[int, str], StoredLearned] = field(default_factory=dict)
+
+
+def read_portable(path: Path) -> Portable:
+    """Read and check the whole file; UserError names it and the line."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UserError(f"{path}: cannot read: {error.strerror or error}") from error
+    found = _header(path, data.partition(NEWLINE)[0])
+    at: dict[int, int] = {}
+    for number, line in enumerate(_checked(path, data)[1:], start=2):
+        try:
+            record = _record(_object(line))
+            _place(found, record)
+        except (ValueError, UserError) as error:
+            raise UserError(f"{path}:{number}: {error}") from None
+        at[id(record)] = number
+    heads = [at[id(each)] for each in found.conversations.values() if each.head not in {None, *found.messages}]
+    later = [at[id(each)] for each in found.facts.values() if each.superseded_by not in {None, *found.facts}]
+    for number in [*heads, *later]:
+        raise UserError(f"{path}:{number}: it refers to what is not in the file")
+    return found
+
+
+def _lines(rows: Rows, derived: bool) -> Iterator[dict[str, Any]]:
+    query = select(persons.c.name, persons.c.created, persons.c.last_id).where(persons.c.id == rows.person_id)
+    name, created, last_id = rows.connection.execute(query).one()
+    whose = {"name": name, "created": created, "settings": rows.settings(), "last_id": last_id}
+    yield {"format": FORMAT, "version": VERSION, **whose}
+    yield from ({"conversation": each._asdict()} for each in rows.conversations())
+    yield from ({"message": each._asdict()} for each in rows.messages())
+    yield from ({"fact": each._asdict()} for each in rows.facts(superseded=True))
+    if derived:
+        yield from ({"state": each._asdict()} for each in rows.states())
+        yield from ({"learned": each._asdict()} for each in rows.all_learned())
+
+
+def _json(line: dict[str, Any]) -> bytes:
+    def plain(value: object) -> str:
+        return value.isoformat() if isinstance(value, datetime) else base64.b64encode(value).decode()  # type: ignore[arg-type]
+
+    return json.dumps(line, ensure_ascii=False, allow_nan=False, default=plain).encode() + NEWLINE
+
+
+def _write(rows: Turn, found: Portable) -> None:
+    """Put the rows into the store, each after those that it refers to."""
+    rows.last_id = found.last_id
+    rows.save_settings(found.settings)
+    for conversation in found.conversations.values():
+        rows.insert(conversations, {**conversation._asdict(), "head": None})
+    for _, message in sorted(found.messages.items()):
+        rows.insert(messages, message._asdict())
+    for _, fact in sorted(found.facts.items(), reverse=True):
+        rows.insert(facts, fact._asdict())
+    for conversation in found.conversations.values():
+        rows.set_head(conversation.id, conversation.head)
+    for state in found.states.values():
+        rows.save_state(*state)
+    for learned in found.learned.values():
+        rows.save_learned(*learned)
+
+
+def _checked(path: Path, data: bytes) -> list[bytes]:
+    """Return the lines but the last, whose checksum they match."""
+    *body, last, rest = data.split(NEWLINE) if NEWLINE in data else (data, b"")
+    try:
+        expected = _object(last).get("sha256")
+    except ValueError:
+        expected = None
+    at = f"{path}:{data.count(NEWLINE) + bool(rest)}"
+    if rest or not expected:
+        raise UserError(f"{at}: the file is not complete: its last line is no checksum")
+    if expected != hashlib.sha256(b"".join(line + NEWLINE for line in body)).hexdigest():
+        raise UserError(f"{at}: the checksum does not match: the file is damaged, or was changed")
+    return body
+
+
+def _header(path: Path, line: bytes) -> Portable:
+    try:
+        header = _object(line) if line.startswith(b"{") else {}
+        if header.get("format") != FORMAT:
+            raise ValueError("not a person exported by elman")
+        if header.get("version") != VERSION:
+            raise ValueError(f"a file of another version of elman; this one reads version {VERSION}")
+        fields = {name: value for name, value in header.items() if name not in ("format", "version")}
+        return Portable(**_fields(fields, HEADER))
+    except (ValueError, UserError) as error:
+        raise UserError(f"{path}:1: {error}") from None
+
+
+def _object(line: bytes) -> dict[str, Any]:
+    try:
+        found = json.loads(line.decode(), parse_constant=_no_number)
+    except (ValueError, RecursionError):
+        raise ValueError("not JSON") from None
+    if not isinstance(found, dict):
+        raise ValueError("not a JSON object")
+    return found
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no number")
+
+
+class Kind(NamedTuple):
+    """One kind of line: what it becomes, and how each of its fields is read."""
+
+    record: Callable[..., Any]
+    fields: dict[str, Callable[[Any], Any]]
+
+
+def _record(line: dict[str, Any]) -> Any:
+    if len(line) != 1 or (name := next(iter(line))) not in KINDS:
+        raise ValueError(f"not one of {', '.join(KINDS)}")
+    if not isinstance(line[name], dict):
+        raise ValueError(f"{name}: not a JSON object")
+    return KINDS[name].record(**_fields(line[name], KINDS[name].fields))
+
+
+def _fields(line: dict[str, Any], wanted: dict[str, Callable[[Any], Any]]) -> dict[str, Any]:
+    if line.keys() != wanted.keys():
+        raise ValueError(f"its fields are not {', '.join(wanted)}")
+    found = {}
+    for name, read in wanted.items():
+        try:
+            found[name] = read(line[name])
+        except (ValueError, TypeError, OverflowError, UserError):
+            raise ValueError(f"{name}: cannot be used") from None
+    return found
+
+
+def _place(found: Portable, record: Any) -> None:
+    """Put a record where it belongs; ValueError when what it rests on is not there yet, or it is there already."""
+    if isinstance(record, StoredState | StoredLearned):
+        _refer(found.messages, record.message_id, "message")
+        derived: dict[Any, Any] = found.states if isinstance(record, StoredState) else found.learned
+        _put(derived, (record.message_id, record.fingerprint), record)
+        return
+    if record.id > found.last_id:
+        raise ValueError(f"id {record.id} is above the last_id of the first line")
+    if any(record.id in known for known in (found.conversations, found.messages, found.facts)):
+        raise ValueError(f"id {record.id} is there twice")
+    _put(_rests_on(found, record), record.id, record)
+
+
+def _put(known: dict[Any, Any], key: Any, record: Any) -> None:
+    if key in known:
+        raise ValueError("it is there twice")
+    known[key] = record
+
+
+def _rests_on(found: Portable, record: Any) -> dict[int, Any]:
+    """Check what a record refers to, and return where its kind belongs."""
+    if isinstance(record, StoredConversation):
+        return found.conversations
+    if isinstance(record, StoredMessage):
+        _refer(found.conversations, record.conversation_id, "conversation")
+        if record.parent_id is not None:
+            _refer(found.messages, record.parent_id, "message")
+            if record.parent_id > record.id:
+                raise ValueError("a message comes after its parent")
+        return found.messages
+    if record.message_id is not None:
+        _refer(found.messages, record.message_id, "message")
+    if record.superseded_by is not None and record.superseded_by <= record.id:
+        raise ValueError("a fact is superseded by a newer one")
+    return found.facts
+
+
+def _refer(known: dict[int, Any], number: int, noun: str) -> None:
+    if number not in known:
+        raise ValueError(f"no {noun} {number} comes before it")
+
+
+def _taken(found: Portable, number: int) -> bool:
+    return any(number in known for known in (found.conversations, found.messages, found.facts))
+
+
+def _id(value: Any) -> int:
+    if type(value) is not int or not 0 < value < MAX_ID:
+        raise ValueError
+    return value
+
+
+def _count(value: Any) -> int:
+    return 0 if value == 0 and type(value) is int else _id(value)
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError
+    return storable(value)
+
+
+def _role(value: Any) -> str:
+    if value not in ("person", "bot"):
+        raise ValueError
+    return str(value)
+
+
+def _time(value: Any) -> datetime:
+    time = datetime.fromisoformat(value)
+    if time.tzinfo is None:
+        raise ValueError
+    return time.astimezone(UTC)
+
+
+def _blob(value: Any) -> bytes:
+    return base64.b64decode(value, validate=True)
+
+
+def _settings(value: Any) -> Settings:
+    if not isinstance(value, dict):
+        raise ValueError
+    storable(json.dumps(value, ensure_ascii=False, allow_nan=False))
+    return value
+
+
+def _or_none(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda value: None if value is None else read(value)
+
+
+HEADER: dict[str, Callable[[Any], Any]] = {
+    "name": lambda value: valid_name(_text(value)),
+    "created": _time,
+    "settings": _settings,
+    "last_id": _count,
+}
+KINDS = {
+    "conversation": Kind(StoredConversation, {"id": _id, "name": _text, "created": _time, "head": _or_none(_id)}),
+    "message": Kind(
+        StoredMessage,
+        {
+            "id": _id,
+            "conversation_id": _id,
+            "parent_id": _or_none(_id),
+            "role": _role,
+            "text": _text,
+            "time": _time,
+            "bot_fingerprint": _or_none(_text),
+        },
+    ),
+    "fact": Kind(
+        StoredFact,
+        {
+            "id": _id,
+            "kind": _text,
+            "topic": _text,
+            "value": _text,
+            "text": _text,
+            "message_id": _or_none(_id),
+            "time": _time,
+            "superseded_by": _or_none(_id),
+        },
+    ),
+    "state": Kind(StoredState, {"message_id": _id, "fingerprint": _text, "tokens": _count, "blob": _blob}),
+    "learned": Kind(StoredLearned, {"message_id": _id, "fingerprint": _text, "blob": _blob}),
+}
+"""Every kind of line after the first."""

@@ -1,0 +1,176 @@
+"""Choose the facts that matter to a message: those it asks for, and those whose thing or person it mentions.
+
+A question about oneself is matched by kind ("do for a living" asks for the job, in either language) and by topic (the
+sister, the cat); any message by the rare words it shares with a fact, weighted by how few facts hold them.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from elman.person import cues
+from elman.person.english import tidy
+from elman.person.kinds import Fact
+from elman.text.words import CJK
+
+_HAN = re.compile(f"[{CJK}]+")
+_WORD = re.compile(r"[a-z0-9][a-z0-9'-]*")
+_ENDING = re.compile(r"(?<=\w{3})(?:ing|ies|es|ed|s|y|e)$")
+_PRONOUN = re.compile(r"\b(?:he|she|it|his|her|him|its|they|their|there)\b|[他她它]|那里|那儿", re.IGNORECASE)
+_FAVOURITE = re.compile(r"\bfavourite\b|最(?:喜欢|爱)的", re.IGNORECASE)
+_STOP_TEXT = """
+    the a an and or but of to in on at for with from by is are was were be been am do does did have has had will
+    would can could should it its this that these those there here you your yours i me my mine we our us he she they
+    them his her their what where who when which how why not no yes so too very really just like love enjoy hate
+    called name named live lives work works working remember know tell think get got go going want need about again
+    more some any as if than then all out up down old years year good nice great time day today now one thing things
+    much many also into make made please favourite hi hello thanks ok okay well right sure plan told said say ever
+    never
+    """
+_STOP = frozenset(_STOP_TEXT.split())
+_STOP_HAN_TEXT = """
+    你的 我的 什么 喜欢 你喜 我喜 不喜 一个 怎么 记得 你最 我最 最喜 欢的 今天 我们 你们 还记 得我 是什 知道 工作
+    觉得 没有 可以 一下 这个 那个 现在 真的 名字 你叫 我叫 你在 我在 你有 我有 你是 我是 一只 上班 你住 住在 我住
+    你不 我不 不是 吗我 你还 你会 我会 来自 你来
+    """
+_STOP_HAN = frozenset(_STOP_HAN_TEXT.split())  # fmt: skip
+
+_ENOUGH = 0.45
+"""Share of a fact's weight that a message must hold, when it does not ask for it."""
+
+
+def relevant(facts: Sequence[Fact], message: str, history: Sequence[str] = (), limit: int = 3) -> list[Fact]:
+    """Return at most `limit` facts that matter to the message, the most important first; [] when none does.
+
+    `history` holds the messages before, the latest last; it is read where the message only says "she" or "it".
+    """
+    held = [fact for fact in facts if fact.superseded_by is None]
+    if not held or not message.strip():
+        return []
+    read = _Message(message, history)
+    spoken = [_tokens(fact.value) or _tokens(fact.text) for fact in held]
+    weights = _weights(spoken)
+    scored = [(_score(fact, read, words, weights), fact.id, fact) for fact, words in zip(held, spoken, strict=True)]
+    scored = [each for each in scored if each[0] > 0]
+    scored.sort(key=lambda each: each[:2], reverse=True)
+    return [fact for score, _, fact in scored[:limit] if score >= 0.6 * scored[0][0]]
+
+
+class _Message:
+    """What a message says, read once for all facts."""
+
+    def __init__(self, message: str, history: Sequence[str]):
+        text = tidy(message[:2000])
+        self.text = text
+        self.words = _tokens(text)
+        self.asks = bool(cues.ASKS.search(text) and cues.ABOUT_ME.search(text))
+        self.mine = bool(cues.ABOUT_ME.search(text))
+        self.persons = _mentioned(cues.PERSONS, text)
+        self.animals = _mentioned(cues.ANIMALS, text) - {"pet"}
+        if history and not self.persons and not self.animals and _PRONOUN.search(text):
+            before = tidy(history[-1][:2000])
+            self.persons, self.animals = _mentioned(cues.PERSONS, before), _mentioned(cues.ANIMALS, before) - {"pet"}
+            self.asks = self.asks or bool(cues.ASKS.search(text) and (self.persons or self.animals))
+            self.mine = self.mine or self.asks
+        self.kinds = {kind for kind, cue in cues.KINDS.items() if self.asks and cue.search(text)}
+        if _FAVOURITE.search(text):
+            self.kinds.discard("like")
+        self.attributes = {name for name, cue in cues.ATTRIBUTES.items() if cue.search(text)}
+        self.best = self.asks and bool(cues.FAVOURITE.search(text))
+        self.named = bool(cues.NAMES.search(text))
+
+
+def _score(fact: Fact, message: _Message, words: frozenset[str], weights: dict[str, float]) -> float:
+    shared = _overlap(words & message.words, words, weights)
+    cue = _cue(fact, message)
+    return cue + shared if cue or shared >= _ENOUGH else 0.0
+
+
+def _cue(fact: Fact, message: _Message) -> float:
+    if fact.kind in ("family", "partner", "friend"):
+        return _person(fact, message)
+    if fact.kind == "pet":
+        mentioned = fact.topic in message.animals and message.mine
+        return 2.0 if mentioned else 1.5 * ("pet" in message.kinds and not message.animals)
+    if message.persons and message.asks and not message.kinds & {"like", "dislike"}:
+        return 0.0
+    if fact.kind == "favourite":
+        return 2.0 * (message.best and _favourite(fact.topic, message.text))
+    if fact.kind not in message.kinds:
+        return 0.0
+    return 1.5 + 0.3 * _closer(fact, message)
+
+
+def _favourite(topic: str, text: str) -> bool:
+    pattern = cues.FAVOURITES.get(topic)
+    return bool(pattern.search(text)) if pattern else topic in text.casefold()
+
+
+def _closer(fact: Fact, message: _Message) -> bool:
+    """Whether the question is for this kind rather than for one that shares its words."""
+    where = bool(re.search(r"\bwhere\b|\bwhich\b|\bwho\b|哪", message.text, re.IGNORECASE))
+    if fact.kind in ("employer", "school", "birthday"):
+        return where or fact.kind == "birthday"
+    if fact.kind in ("job", "study"):
+        return not where
+    if fact.kind == "origin":
+        return "home" not in message.kinds or bool(re.search(r"\bfrom\b|grew|hometown|born|老家|家乡|人", message.text))
+    if fact.kind in ("like", "language", "instrument", "hobby"):
+        return fact.kind != "like" or message.kinds == {"like"}
+    if fact.kind in ("allergy", "diet"):
+        meant = (
+            r"allerg|avoid|react|hives|过敏|不能" if fact.kind == "allergy" else r"meat|drink|vega|vege|diet|肉|素|喝"
+        )
+        return bool(re.search(meant, message.text, re.IGNORECASE))
+    return fact.kind in ("home", "name", "age", "height", "car", "number", "size", "dislike", "plan")
+
+
+def _person(fact: Fact, message: _Message) -> float:
+    who, possessive, attribute = fact.topic.partition("'s ")
+    if who in message.persons or _same_person(who, message.persons):
+        if not message.mine:
+            return 0.0
+        fits = attribute in message.attributes if possessive else not message.attributes or message.named
+        return 2.0 + 0.5 * fits - 0.9 * (message.asks and not fits)
+    return 1.2 if fact.kind in message.kinds and not message.persons else 0.0
+
+
+def _same_person(who: str, persons: set[str]) -> bool:
+    """Whether "sister" was said of the older one, or "partner" of the wife; "older" is not said of the younger."""
+    plain = who.rsplit(" ", 1)[-1].removesuffix("s")
+    if any(person.rsplit(" ", 1)[-1] == plain and (" " not in person or " " not in who) for person in persons):
+        return True
+    pairs = {"wife", "husband", "girlfriend", "boyfriend", "spouse", "partner", "fiance"}
+    return (who in pairs and "partner" in persons) or (who == "partner" and bool(persons & pairs))
+
+
+def _mentioned(topics: dict[str, re.Pattern[str]], text: str) -> set[str]:
+    found = {topic for topic, pattern in topics.items() if pattern.search(text)}
+    # "Older sister" was not said of any sister.
+    return {topic for topic in found if not any(other != topic and other.endswith(f" {topic}") for other in found)}
+
+
+def _weights(spoken: Sequence[frozenset[str]]) -> dict[str, float]:
+    """Return the inverse document frequency of every word of the facts."""
+    counts = Counter(word for words in spoken for word in words)
+    return {word: math.log(1 + len(spoken) / count) for word, count in counts.items()}
+
+
+def _overlap(shared: frozenset[str], words: frozenset[str], weights: dict[str, float]) -> float:
+    return sum(weights[word] for word in shared) / sum(weights[word] for word in words) if shared else 0.0
+
+
+def _tokens(text: str) -> frozenset[str]:
+    """Return the words that say something: English ones stemmed lightly, Chinese ones as pairs of characters."""
+    lowered = text.casefold()
+    words = {_stem(word) for word in _WORD.findall(lowered) if word not in _STOP and len(word) > 1}
+    for run in _HAN.findall(lowered):
+        words.update(pair for pair in (run[i : i + 2] for i in range(max(1, len(run) - 1))) if pair not in _STOP_HAN)
+    return frozenset(words)
+
+
+def _stem(word: str) -> str:
+    return _ENDING.sub("", word.removesuffix("'s"))

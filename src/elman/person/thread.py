@@ -1,0 +1,116 @@
+"""One conversation of one person, kept: what is said is stored with all that follows from it, in one transaction.
+
+A message that was acknowledged is there whatever happens next, and so are its state, its facts and what it taught.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING
+
+from elman.errors import UserError
+from elman.person.extraction import extract
+from elman.person.facts import Fact, relevant
+from elman.person.person import erase
+from elman.person.reader import Heard, Place
+from elman.person.records import Role, StoredMessage
+from elman.person.remembering import note_facts
+from elman.person.rows import Rows
+from elman.runtime.conditioning import LogitProcessor
+
+if TYPE_CHECKING:
+    from elman.person.acquaintance import Acquaintance
+
+RECENT = 3
+"""Messages before the current one that may tell what it is about."""
+
+
+class Thread:
+    """A conversation in the store: it goes on where it stopped, in any process."""
+
+    def __init__(self, acquaintance: Acquaintance, conversation_id: int) -> None:
+        self.acquaintance, self.person = acquaintance, acquaintance.person
+        self.folder, self.conversation_id = acquaintance.folder, conversation_id
+
+    def head(self) -> Place:
+        """Return where the conversation stands."""
+        with self.person.reading() as rows:
+            return self.place(rows, rows.conversation(self.conversation_id).head)
+
+    def before(self, message_id: int) -> Place:
+        """Return where it stood before a message."""
+        with self.person.reading() as rows:
+            return self.place(rows, rows.message(message_id).parent_id)
+
+    def place(self, rows: Rows, message_id: int | None) -> Place:
+        """Return the place after a message."""
+        saved = self.folder.state_after(rows, message_id)
+        if message_id is None:
+            return Place(saved.state, saved.tokens)
+        message = rows.message(message_id)
+        return Place(saved.state, saved.tokens, message.role, message.text, message_id)
+
+    def add(self, place: Place, role: Role, text: str, heard: Heard) -> int:
+        """Keep what is said after `place`, and all that follows from it; return the message's id.
+
+        Raises UserError, and keeps nothing, when another process went on from there meanwhile.
+        """
+        with self.person.turn() as rows:
+            self.check_head(rows, place.id)
+            fingerprint = self.folder.fingerprint if role == "bot" else None
+            number = rows.add_message(self.conversation_id, place.id, role, text, bot_fingerprint=fingerprint)
+            rows.set_head(self.conversation_id, number)
+            self.folder.keep_state(rows, number, heard.state, place.tokens + heard.tokens)
+            if role == "person":
+                note_facts(rows, number, extract(text) if self.acquaintance.rungs.facts else ())
+                self.acquaintance.learn(rows, number, heard)
+        return number
+
+    def check_head(self, rows: Rows, message_id: int | None) -> None:
+        """Refuse to go on from anywhere but the conversation's head."""
+        if rows.conversation(self.conversation_id).head != message_id:
+            raise UserError("the conversation has gone on elsewhere meanwhile; open it again")
+
+    def go_back(self, place: Place) -> None:
+        """Let the conversation go on from an earlier place; what was said after it stays in the store."""
+        with self.person.turn() as rows:
+            rows.set_head(self.conversation_id, place.id)
+
+    def undo(self, place: Place, last: int) -> None:
+        """Go back to a place, and forget what came after it from message `last` on, if no other branch needs it."""
+        with self.person.turn() as rows:
+            rows.set_head(self.conversation_id, place.id)
+            gone = descendants(rows.messages(), {last})
+            if not any(conversation.head in gone for conversation in rows.conversations()):
+                erase(rows, gone)
+                self.acquaintance.latest = None
+
+    def branch(self, place: Place) -> Thread:
+        """Return another conversation that goes on from a place."""
+        with self.person.turn() as rows:
+            name = rows.conversation(self.conversation_id).name
+            conversation_id = rows.add_conversation(name)
+            rows.set_head(conversation_id, place.id)
+        return Thread(self.acquaintance, conversation_id)
+
+    def relevant(self, place: Place) -> list[Fact]:
+        """Return the facts that matter to what was said last."""
+        if not self.acquaintance.rungs.facts:
+            return []
+        with self.person.reading() as rows:
+            facts = [Fact(*fact) for fact in rows.facts()]
+            recent = [message.text for message in rows.path(place.id)[-RECENT - 1 : -1]] if facts else []
+        return relevant(facts, place.text, recent)
+
+    def processors(self) -> tuple[LogitProcessor, ...]:
+        """Return what the person's words make of the model's next token."""
+        return self.acquaintance.processors()
+
+
+def descendants(messages: Iterable[StoredMessage], ids: Collection[int]) -> set[int]:
+    """Return messages with all that follows them in any branch."""
+    found = set(ids)
+    for message in messages:
+        if message.parent_id in found:
+            found.add(message.id)
+    return found

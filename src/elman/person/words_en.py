@@ -1,0 +1,155 @@
+"""English words that say what a sentence is about: relatives, animals, jobs, peoples, times."""
+
+from __future__ import annotations
+
+
+def _words(text: str) -> tuple[str, ...]:
+    """Split at spaces; an underscore stands for a space inside a word."""
+    return tuple(word.replace("_", " ") for word in text.split())
+
+
+RELATIVES = {
+    "mother": "mother", "mom": "mother", "father": "father", "dad": "father", "sister": "sister", "sis": "sister",
+    "brother": "brother", "bro": "brother", "son": "son", "daughter": "daughter", "uncle": "uncle", "aunt": "aunt",
+    "auntie": "aunt", "cousin": "cousin", "grandmother": "grandmother", "grandma": "grandmother",
+    "granny": "grandmother", "nana": "grandmother", "gran": "grandmother", "grandfather": "grandfather",
+    "grandpa": "grandfather", "granddad": "grandfather", "grandad": "grandfather", "niece": "niece",
+    "nephew": "nephew", "grandson": "grandson", "granddaughter": "granddaughter", "twin": "twin",
+    "baby": "baby", "child": "child", "kid": "child", "mother-in-law": "mother-in-law",
+    "father-in-law": "father-in-law", "sister-in-law": "sister-in-law", "brother-in-law": "brother-in-law",
+    "stepmother": "stepmother", "stepmom": "stepmother", "stepfather": "stepfather", "stepdad": "stepfather",
+    "stepsister": "stepsister", "stepbrother": "stepbrother",
+}  # fmt: skip
+SEVERAL = {"kids": "children", "grandkids": "grandchildren"}
+PARTNERS = {
+    "wife": "wife", "husband": "husband", "hubby": "husband", "girlfriend": "girlfriend", "boyfriend": "boyfriend",
+    "fiance": "fiance", "fiancé": "fiance", "fiancee": "fiance", "fiancée": "fiance", "spouse": "spouse",
+    "partner": "partner",
+}  # fmt: skip
+FRIENDS = {
+    "friend": "friend", "best friend": "best friend", "bestie": "best friend", "bff": "best friend",
+    "buddy": "friend", "roommate": "roommate", "flatmate": "roommate", "housemate": "roommate", "boss": "boss",
+    "manager": "boss", "colleague": "colleague", "coworker": "colleague", "co-worker": "colleague",
+    "neighbor": "neighbour", "neighbour": "neighbour", "therapist": "therapist", "teacher": "teacher",
+}  # fmt: skip
+MODIFIERS = {
+    "older": "older ", "elder": "older ", "big": "older ", "eldest": "oldest ", "oldest": "oldest ",
+    "younger": "younger ", "little": "younger ", "kid": "younger ", "youngest": "youngest ", "other": "other ",
+    "twin": "twin ", "best": "best ", "middle": "middle ", "second": "second ", "first": "first ",
+}  # fmt: skip
+
+ANIMALS = {
+    **{animal: animal for animal in (
+        "dog", "cat", "hamster", "rabbit", "parrot", "bird", "budgie", "canary", "goldfish", "fish", "turtle",
+        "tortoise", "snake", "lizard", "gecko", "iguana", "horse", "pony", "guinea pig", "rat", "mouse", "ferret",
+        "hedgehog", "chicken", "duck", "goat", "pig", "cow", "sheep", "donkey", "llama", "frog", "spider", "tarantula",
+        "chinchilla", "gerbil", "cockatiel", "cockatoo", "parakeet", "python", "bearded dragon", "axolotl", "pet",
+    )},
+    **dict.fromkeys(("puppy", "pup", "doggy", "doggo", "labrador", "poodle", "pug", "beagle", "corgi", "husky",
+                     "retriever", "shepherd", "bulldog", "chihuahua", "terrier", "dachshund", "spaniel", "collie",
+                     "dalmatian", "rottweiler", "pitbull", "pit bull", "mutt", "greyhound"), "dog"),
+    **dict.fromkeys(("kitten", "kitty", "tabby", "siamese", "tomcat"), "cat"),
+    "bunny": "rabbit", "mice": "mouse", "puppies": "dog", "kitties": "cat", "bunnies": "rabbit", "ponies": "horse",
+    "stallion": "horse", "mare": "horse",
+}  # fmt: skip
+
+JOBS = _words("""
+    accountant actor actress administrator advisor agent analyst architect artist assistant astronaut astronomer
+    athlete attorney auditor author babysitter baker ballerina banker barber barista bartender beautician biologist
+    blacksmith bookkeeper bouncer boxer brewer bricklayer broker builder butcher buyer captain caretaker carpenter
+    cashier caterer chauffeur chef chemist chiropractor cleaner clerk coach comedian composer conductor consultant
+    contractor cook coordinator cop counselor counsellor courier curator dancer dentist dermatologist designer
+    detective developer dietitian director diver dj doctor driver economist editor electrician engineer entertainer
+    entrepreneur estate_agent executive farmer filmmaker firefighter fireman fisherman fitter florist foreman
+    freelancer gardener geologist geographer glazier grocer guard guide gynecologist hairdresser hairstylist
+    handyman historian homemaker housekeeper housewife hygienist illustrator influencer inspector instructor
+    interpreter inventor investigator investor janitor jeweler jeweller journalist judge lawyer lecturer librarian
+    lifeguard linguist locksmith logger machinist magician mailman maid manager marine mason masseuse mathematician
+    mechanic midwife miner minister mover model musician nanny neurologist nurse nutritionist officer operator
+    optician optometrist painter paralegal paramedic pastor pediatrician pharmacist philosopher photographer
+    physicist physician physiotherapist pianist pilot plumber podcaster poet policeman policewoman politician
+    postman potter preacher priest principal producer professor programmer psychiatrist psychologist publicist
+    realtor receptionist recruiter ranger referee reporter researcher retailer roofer sailor salesman salesperson
+    saleswoman scientist sculptor seamstress secretary server sheriff shepherd shopkeeper singer smith social_worker
+    soldier songwriter specialist statistician stewardess steward stockbroker streamer stylist superintendent
+    supervisor surgeon surveyor sommelier tailor tattooist tax_adviser teacher technician teller therapist tiler
+    trader trainer translator trucker tutor typist underwriter undertaker upholsterer usher veterinarian vet
+    violinist waiter waitress warehouseman watchmaker weaver welder woodworker worker writer youtuber zookeeper
+    zoologist flight_attendant ceo cto cfo pensioner stay_at_home_mom stay_at_home_dad stay-at-home_mom
+    stay-at-home_dad intern apprentice ems_worker emt dj rapper drummer guitarist wrestler jockey astrologer
+    cartographer blogger vlogger
+    """)
+
+PEOPLES = _words("""
+    Afghan African American Argentinian Australian Austrian Bangladeshi Belgian Brazilian British Bulgarian Canadian
+    Chilean Chinese Colombian Croatian Cuban Czech Danish Dutch Egyptian English Ethiopian Filipino Finnish French
+    German Ghanaian Greek Hungarian Icelandic Indian Indonesian Iranian Iraqi Irish Israeli Italian Jamaican
+    Japanese Kenyan Korean Lebanese Malaysian Mexican Moroccan Nepali Nigerian Norwegian Pakistani Persian Peruvian
+    Polish Portuguese Puerto_Rican Romanian Russian Scottish Serbian Singaporean Slovak Slovenian Spanish Sudanese
+    Swedish Swiss Syrian Taiwanese Thai Tunisian Turkish Ukrainian Venezuelan Vietnamese Welsh Texan Californian
+    """)
+
+LANGUAGES = _words("""
+    Afrikaans Albanian Arabic Bengali Bulgarian Cantonese Catalan Chinese Croatian Czech Danish Dutch English
+    Estonian Esperanto Finnish French Gaelic German Greek Hebrew Hindi Hungarian Icelandic Indonesian Irish Italian
+    Japanese Korean Latin Latvian Lithuanian Malay Mandarin Norwegian Persian Farsi Polish Portuguese Punjabi
+    Romanian Russian Serbian Slovak Spanish Swahili Swedish Tagalog Tamil Telugu Thai Turkish Ukrainian Urdu
+    Vietnamese Welsh Zulu
+    """)
+
+INSTRUMENTS = _words("""
+    accordion bagpipes banjo bass bassoon bongos cello clarinet cornet drum drums didgeridoo erhu euphonium fiddle
+    flute guitar guzheng harmonica harp harpsichord horn keyboard kazoo lute mandolin marimba oboe organ percussion
+    piano piccolo pipa recorder sax saxophone sitar tambourine theremin timpani triangle trombone trumpet tuba
+    ukulele viola violin xylophone
+    """)
+
+SPORTS = _words("""
+    badminton baseball basketball billiards bowling bridge cards chess cricket darts dodgeball football frisbee
+    futsal golf handball hockey lacrosse mahjong netball paintball ping-pong poker polo pool racquetball rugby
+    scrabble snooker soccer softball squash tennis volleyball
+    """)
+
+CARS = _words("""
+    car truck pickup van minivan suv jeep motorcycle motorbike scooter moped toyota honda ford chevy chevrolet tesla
+    bmw audi mercedes volkswagen vw volvo nissan hyundai kia mazda subaru lexus porsche ferrari fiat renault peugeot
+    skoda seat mini mustang camaro corvette prius civic corolla beetle cadillac buick dodge harley ducati yamaha
+    vespa suzuki mitsubishi land_rover jaguar byd citroen opel dacia
+    """)
+
+ZODIAC = _words("""
+    Aries Taurus Gemini Leo Virgo Libra Scorpio Sagittarius Capricorn Aquarius Pisces
+    """)
+
+TIME = (
+    r"(?:tomorrow|tonight|(?:next|this|coming) (?:week|weekend|month|year|semester|term|summer|winter|"
+    r"spring|fall|autumn"
+    r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|may|june|"
+    r"july|august"
+    r"|september|october|november|december|christmas|easter|holiday)"
+    r"|(?:in|on|by|over|for|during|around) (?:the )?(?:monday|tuesday|wednesday|thursday|friday|saturday|"
+    r"sunday|weekend"
+    r"|january|february|march|april|may|june|july|august|september|october|november|december|summer|"
+    r"winter|spring"
+    r"|fall|autumn|christmas|easter|new year)s?"
+    r"|in (?:a|one|two|three|four|five|six|a few|a couple of|\d+) (?:days?|weeks?|months?|years?)"
+    r"|soon|after (?:college|graduation|high school|university))"
+)
+
+NUMBER = (
+    r"(?:\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|"
+    r"fifteen|sixteen"
+    r"|seventeen|eighteen|nineteen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
+    r"(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?)"
+)
+
+# Topics of favourites by their usual name.
+TOPICS = {
+    "color": "colour", "movie": "film", "dish": "food", "meal": "food", "cuisine": "food", "tv show": "show",
+    "tv series": "show", "television show": "show", "series": "show", "show": "show", "group": "band",
+    "soccer team": "team", "football team": "team", "artist": "musician", "writer": "author", "novel": "book",
+    "time of year": "season", "time of the year": "season", "beverage": "drink", "type of music": "music",
+    "kind of music": "music", "genre of music": "music", "music genre": "music", "kind of food": "food",
+    "type of food": "food", "colours": "colour", "foods": "food", "movies": "film", "books": "book", "films": "film",
+    "sports": "sport", "animals": "animal", "subjects": "subject", "games": "game", "bands": "band", "songs": "song",
+}  # fmt: skip

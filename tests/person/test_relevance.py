@@ -1,0 +1,105 @@
+"""The facts that matter to a message come first, in either language; where none matters there is none."""
+
+import time
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from elman.person.extraction import extract
+from elman.person.facts import Fact, relevant
+
+TOLD = """
+My name's Nora Lind | I'm 34 years old | My birthday is on May 3rd | I live in Bern | I grew up in Lisbon | I'm a nurse
+I work at the Charité | I'm majoring in history
+I go to Harvard University | We have a dog named Rex | my cat's name is Miso
+My husband is called Paul | My sister's name is Mia | My sister works as a teacher | My brother lives in Oslo
+My mom is 62 years old | My best friend is called Tom | I love hiking | I can't stand mushrooms
+My favourite colour is green | My favourite food is sushi | I collect stamps | I'm going to Japan next summer
+I speak Spanish and French | I'm allergic to peanuts | I'm a vegetarian | I drive a red Toyota | I play the violin
+My lucky number is 7 | I'm 180 cm tall | My shoe size is 42 | I'm a Leo | Remember that my exam is on Friday
+"""
+
+ASKED = """
+do you remember my name? = Nora Lind | who am I? = Nora Lind | how old am I? = 34 | when is my birthday? = May 3rd
+where do I live? = Bern | which city do I call home? = Bern
+where did I grow up? = Lisbon | what is my profession? = nurse
+do you know where I work? = the Charité
+what am I studying? = history | which university do I attend? = Harvard University
+what's my dog called? = Rex | what was the name of my cat again? = Miso | who am I married to? = Paul
+what was my sister's name again? = Mia | what does my sister do? = teacher | where does my brother live? = Oslo
+how old is my mother? = 62 | who is my best friend? = Tom
+what do I love doing? = hiking | what food do I like best? = sushi
+which food can't I stand? = mushrooms | what's my favorite color? = green | what do I collect? = collect stamps
+what am I allergic to? = peanuts | do I eat meat? = a vegetarian | what car do I drive? = a red Toyota
+which instrument do I play? = violin | how tall am I? = 180 cm
+what's my shoe size? = 42 | when is my exam? = your exam is on Friday
+I took Rex to the vet = Rex | my sister is visiting me = Mia
+我叫什么名字? = Nora Lind | 你还记得我几岁吗 = 34
+我住在哪里? = Bern | 我老家是哪里的? = Lisbon | 我是做什么工作的? = nurse
+我养的猫叫什么来着? = Miso | 我老公叫什么? = Paul
+我最喜欢什么颜色? = green | 我对什么过敏? = peanuts | 我开什么车? = a red Toyota
+"""
+
+NOTHING = """
+hello! | how are you? | what's the weather like? | I'm going home now | tell me a joke | what do you do for a living?
+where do you live? | I'm tired today | what is my uncle's name? | what's my father's job? | what is my favourite song?
+what is my hamster called? | I had a long day at work | see you tomorrow | how much do I weigh?
+你好 | 你叫什么名字? | 今天天气怎么样 | 哈哈哈 | 我叔叔叫什么? | 我最喜欢的电影是什么? | 我的兔子叫什么?
+"""
+
+
+def parts(table: str) -> list[str]:
+    return [part.strip() for line in table.strip().splitlines() for part in line.split(" | ")]
+
+
+def kept(texts: list[str]) -> list[Fact]:
+    found = [each for text in texts for each in extract(text)]
+    return [Fact(i, *each, message_id=None, time=datetime(2024, 1, 1, tzinfo=UTC)) for i, each in enumerate(found)]
+
+
+FACTS = kept(parts(TOLD))
+
+
+@pytest.mark.parametrize(("message", "value"), [part.split(" = ") for part in parts(ASKED)])
+def test_the_fact_that_is_asked_for_comes_first(message: str, value: str) -> None:
+    found = relevant(FACTS, message)
+    assert [fact.value for fact in found][:1] == [value]
+
+
+@pytest.mark.parametrize("message", parts(NOTHING))
+def test_nothing_matters_to_small_talk_and_to_what_was_never_told(message: str) -> None:
+    assert relevant(FACTS, message) == []
+
+
+def test_a_sister_is_no_answer_to_a_question_about_a_brother() -> None:
+    assert relevant(kept(["My sister's name is Mia"]), "what's my brother's name?") == []
+    assert relevant(kept(["我妹妹叫小红"]), "我弟弟叫什么?") == []
+    assert [fact.value for fact in relevant(kept(["我妹妹叫小红"]), "what's my sister called?")] == ["小红"]
+
+
+def test_what_no_longer_holds_is_never_returned() -> None:
+    old, new = kept(["I live in Bern", "I live in Basel"])
+    old = Fact(old.id, old.kind, old.topic, old.value, old.text, old.message_id, old.time, superseded_by=new.id)
+    assert relevant([old, new], "where do I live?") == [new]
+
+
+def test_a_pronoun_is_read_with_the_message_before() -> None:
+    found = relevant(FACTS, "and what does she do?", ["what's my sister's name?"])
+    assert found[0].value == "teacher"
+
+
+@given(st.text(), st.integers(0, 5), st.lists(st.text(), max_size=2))
+def test_any_message_may_be_read(message: str, limit: int, history: list[str]) -> None:
+    found = relevant(FACTS, message, history, limit)
+    assert len(found) <= limit
+    assert set(found) <= set(FACTS)
+
+
+def test_two_hundred_facts_are_read_in_a_few_milliseconds() -> None:
+    facts = (FACTS * 7)[:200]
+    start = time.perf_counter()
+    for _ in range(10):
+        relevant(facts, "what was my sister's name again?")
+    assert (time.perf_counter() - start) / 10 < 0.02
