@@ -24,7 +24,7 @@ from rich.console import Console
 from elman.bot.folder import BotFolder, open_bot
 from elman.model.copying import with_copies
 from elman.model.loading import load_torch_model
-from elman.text.conversations import Conversation, Message, message_to_json
+from elman.text.conversations import Message, message_to_json
 from elman.text.rendering import OTHER, render_facts, render_opening, render_turn, reply_prefix
 from elman.text.tokenizers import TURN
 from elman.training.settings import resolve

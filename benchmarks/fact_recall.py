@@ -6,7 +6,7 @@ the reply says that it is not known. Extraction (facts found in what was told) a
 that the model was given) are reported by themselves. Replies and wordings of `fact_recall_wordings.toml` stay out of
 development.
 
-    python benchmarks/fact_recall.py --data DATA [BOT] [--distance 0 10 100] [--language en zh] [--json]
+    python benchmarks/fact_recall.py BOT --data DATA [--distance 0 10 100] [--language en zh] [--json]
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from typing import Any, NamedTuple, Protocol
 
 from elman.chat.bot import load
 from elman.person.extraction import extract
+from elman.person.rungs import Rungs
 from elman.text.conversations import Conversation
 from elman.text.sources import read_corpus
 
@@ -172,8 +173,10 @@ def measure(talk: Talk, data: Path, language: str, distances: Sequence[int]) -> 
 class SessionTalk:
     """The test's view of a chat session with a person."""
 
-    def __init__(self, bot: Any, person: str, seed: int) -> None:
+    def __init__(self, bot: Any, person: str, seed: int, learns: bool) -> None:
         self.session = bot.chat(person=person, seed=seed)
+        if not learns:
+            self.session.thread.acquaintance.rungs = Rungs(cache=False, fast_weights=False, vocabulary=False)
 
     def say(self, text: str) -> str:
         return "".join(self.session.reply(text))
@@ -195,11 +198,12 @@ class SessionTalk:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("bot", nargs="?", default="default")
+    parser.add_argument("bot")
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--distance", type=int, nargs="+", default=DISTANCES)
     parser.add_argument("--language", nargs="+", choices=LANGUAGES, default=LANGUAGES)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--learn", action="store_true", help="with the rungs that learn a person's words, slower")
     parser.add_argument("--json", action="store_true", help="the whole of it, misses too")
     arguments = parser.parse_args()
     rows = []
@@ -209,7 +213,7 @@ def main() -> None:
     for language in arguments.language:
         with tempfile.TemporaryDirectory() as home:
             os.environ["ELMAN_HOME"] = home  # where persons are kept
-            talk = SessionTalk(load(arguments.bot), f"recall-{language}", arguments.seed)
+            talk = SessionTalk(load(arguments.bot), f"recall-{language}", arguments.seed, arguments.learn)
             for distance, found, got in measure(talk, arguments.data, language, arguments.distance):
                 shares = (got.recalled, got.honest, found, got.retrieved, got.spared)
                 cells = (language, f"{distance:,}", *(f"{share:.0%}" for share in shares), f"{got.seconds:.0f}")

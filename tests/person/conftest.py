@@ -5,17 +5,24 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Callable, Iterator
-from itertools import count
+from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import NullPool, create_engine
+from sqlalchemy.exc import OperationalError
 
 from elman.person.store import Store, open_store
 
+MEMORY = Path("/dev/shm")
+"""A file system in memory, where there is one: every commit waits for the disk, and tests need no power cut."""
 UNPRIVILEGED = "postgres"
 """Who runs the server when the tests are root's: it refuses to run as root."""
+
+
+URL = f"postgresql+psycopg://{UNPRIVILEGED}@/{{database}}?host={{folder}}"
 
 
 def server_programs() -> Path:
@@ -28,65 +35,80 @@ def server_programs() -> Path:
     pytest.skip("no PostgreSQL server is installed here")
 
 
+SERVE = '"$@" & read -r end; kill -QUIT $!; wait; rm -rf "$0"'
+"""Run a server until the input ends, as it does when the tests end, killed or not; then leave nothing of it."""
+
+
 @pytest.fixture(scope="session")
 def postgres_folder() -> Iterator[Path]:
-    """The data folder of a running server that nobody else uses; its socket lies in it."""
-    programs = server_programs()
-    folder = Path(tempfile.mkdtemp(prefix="pg-"))  # a short path: a socket's has at most 107 bytes
-    user = None
+    """The folder of a running server that nobody else uses: its data, and its socket."""
+    programs, user = server_programs(), None
+    # a short path: a socket's has at most 107 bytes
+    folder = Path(tempfile.mkdtemp(prefix="pg-", dir=MEMORY if os.access(MEMORY, os.W_OK) else None))
     if os.geteuid() == 0:
-        try:
-            shutil.chown(folder, UNPRIVILEGED)
-        except LookupError:
-            pytest.skip("PostgreSQL does not run as root, and there is no user postgres")
         user = UNPRIVILEGED
-    data = folder / "data"
-
-    def call(program: str, *arguments: str) -> None:
-        log = folder.with_suffix(".log")
-        with log.open("ab") as output:  # a pipe would stay open in the server
-            command = [str(programs / program), "-D", str(data), *arguments]
-            run = subprocess.run(command, stdout=output, stderr=output, check=False, user=user)
-        assert run.returncode == 0, log.read_text()
-
-    try:
-        call("initdb", "--no-sync", "-U", UNPRIVILEGED, "-A", "trust", "-E", "UTF8", "--locale", "C")
-        options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off -c shared_buffers=16MB"
-        call("pg_ctl", "-w", "-o", options, "start")
         try:
-            yield folder
-        finally:
-            call("pg_ctl", "-m", "immediate", "stop")
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.with_suffix(".log").unlink(missing_ok=True)
+            shutil.chown(folder, user)
+        except LookupError:
+            folder.rmdir()
+            pytest.skip("PostgreSQL does not run as root, and there is no user postgres")
+    data, options = folder / "data", ["-A", "trust", "-E", "UTF8", "--locale", "C", "--no-sync"]
+    initdb: list[str | Path] = [programs / "initdb", "-D", data, "-U", UNPRIVILEGED, *options]
+    made = subprocess.run(initdb, user=user, capture_output=True, text=True, check=False)
+    assert made.returncode == 0, made.stderr
+    settings = {"listen_addresses": "", "unix_socket_directories": folder, "fsync": "off", "shared_buffers": "16MB"}
+    server: list[str | Path] = [
+        programs / "postgres",
+        "-D",
+        data,
+        *(f"--{name}={value}" for name, value in settings.items()),
+    ]
+    with (folder / "log").open("wb") as log:
+        shell: list[str | Path] = ["sh", "-c", SERVE, folder, *server]
+        process = subprocess.Popen(shell, user=user, stdin=subprocess.PIPE, stdout=log, stderr=log)
+    with process:
+        wait_for(folder)
+        yield folder
 
 
-@pytest.fixture(scope="session")
+def wait_for(folder: Path) -> None:
+    """Wait until the server answers."""
+    engine = create_engine(URL.format(database="postgres", folder=folder), poolclass=NullPool)
+    for _ in range(300):
+        with contextlib.suppress(OperationalError), engine.connect():
+            return
+        time.sleep(0.1)
+    raise AssertionError((folder / "log").read_text())
+
+
+@pytest.fixture
 def new_database(postgres_folder: Path) -> Iterator[Callable[[], str]]:
-    """Make an empty database and return its URL, as often as it is called."""
-    numbers = count()
-    url = f"postgresql+psycopg://{UNPRIVILEGED}@/{{}}?host={postgres_folder}"
-    engine = create_engine(url.format("postgres"), isolation_level="AUTOCOMMIT")
+    """Make an empty database and return its URL, as often as it is called; they go with the test."""
+    url = partial(URL.format, folder=postgres_folder)
+    engine = create_engine(url(database="postgres"), isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    names: list[str] = []
+
+    def execute(statement: str) -> None:
+        with engine.connect() as connection:
+            connection.exec_driver_sql(statement)
 
     def make() -> str:
-        name = f"store{next(numbers)}"
-        with engine.connect() as connection:
-            connection.exec_driver_sql(f"CREATE DATABASE {name}")
-        return url.format(name)
+        names.append(f"store{len(names)}")
+        execute(f"CREATE DATABASE {names[-1]}")
+        return url(database=names[-1])
 
     yield make
-    engine.dispose()
+    for name in names:
+        execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
 def file(tmp_path: Path) -> Iterator[Path]:
     """Where a store can be made in a file: in memory where the system allows, for each commit waits for the disk."""
-    memory = Path("/dev/shm")
-    if not os.access(memory, os.W_OK):
+    if not os.access(MEMORY, os.W_OK):
         yield tmp_path / "persons.db"
         return
-    with tempfile.TemporaryDirectory(dir=memory) as folder:
+    with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
         yield Path(folder) / "persons.db"
 
 

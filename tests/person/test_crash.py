@@ -29,6 +29,8 @@ def talk_and_die(location: Path | str, first: int, seconds: float) -> list[str]:
 
 def check(store: Store, person: int, kept: set[int], forgotten: set[int]) -> set[int]:
     """Check that the store holds what was acknowledged, once, and states that match; return what it holds."""
+    with store.turn(person):  # a server may still be at the killed one's commit
+        pass
     with store.reading(person) as rows:
         said = [int(m.text.split()[1]) for m in rows.messages() if m.role == "person"]
         replies = [int(m.text.split()[1]) for m in rows.messages() if m.role == "bot"]
@@ -49,7 +51,7 @@ def check(store: Store, person: int, kept: set[int], forgotten: set[int]) -> set
     assert not forgotten & set(said)
     lost = kept - forgotten - set(said)
     # a forgetting whose commit was not acknowledged may be done already: it is of the last that was said
-    assert lost <= {max(kept) - 5}
+    assert lost <= {max(kept, default=0) - 5}
     return set(said)
 
 
@@ -70,9 +72,7 @@ def test_a_killed_process_loses_no_acknowledged_turn(location: Path | str, kills
         kept |= acknowledged
         with open_store(location) as store:
             held = check(store, person, kept, forgotten)
-            assert held <= kept | {
-                max(kept, default=-1) + 1
-            }  # the last may have been kept, and killed before it said so
+            assert held <= kept | {max(kept, default=-1) + 1}  # killed between the commit and its acknowledgement
             if store.database.sqlite:
                 with store.database.reading() as connection:
                     assert connection.exec_driver_sql("PRAGMA integrity_check").scalar_one() == "ok"

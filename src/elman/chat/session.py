@@ -108,7 +108,7 @@ class Session:
             return
         reply, self.current = self.current, None
         reply.generation.end("cancelled")
-        self.add("bot", "".join(reply.pieces))
+        self.add("bot", "".join(reply.pieces).replace("\0", ""))  # which no store keeps
 
     def add(self, role: Role, text: str) -> None:
         """Read a message and go on after it."""

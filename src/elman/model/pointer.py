@@ -5,8 +5,8 @@ A pointer sentinel mixture (Merity et al. 2016) that looks at fact sentences alo
 h_t asks what to copy, and each token x_i of the facts is found under the state that stood before it, h_{i-1}:
 
     q_t  = tanh(W h_t + b)
-    z_ti = q_t . h_{i-1}      for every token x_i of the turn's facts
-    z_ts = q_t . s            the sentinel: nothing is copied
+    z_ti = q_t . h_{i-1} / sqrt(H)      for every token x_i of the turn's facts
+    z_ts = q_t . s / sqrt(H)            the sentinel: nothing is copied
     a_t  = softmax(z_t1 ... z_tN, z_ts)
     p(w) = g p_softmax(w) + sum of a_ti over x_i = w,  g = a_ts
 
@@ -59,15 +59,16 @@ def attend(parameters: Mapping[str, Floats], ids: Ids, hidden: Floats) -> tuple[
     As plain as can be: [B, T, T] numbers, however few of them are not 0.
     """
     weight, bias, sentinel = (parameters[f"pointer.{name}"] for name in ("weight", "bias", "sentinel"))
+    scale = np.sqrt(hidden.shape[-1]).astype(hidden.dtype)
     query = np.tanh(hidden @ weight.T + bias)  # [B, T, H]
-    scores = np.where(attended(ids), query @ hidden.swapaxes(1, 2), -np.inf)
-    scores = np.concatenate([scores, (query @ sentinel)[..., None]], -1)
+    scores = np.where(attended(ids), query @ hidden.swapaxes(1, 2) / scale, -np.inf)
+    scores = np.concatenate([scores, (query @ sentinel / scale)[..., None]], -1)
     attention = np.exp(scores - scores.max(-1, keepdims=True))
     attention /= attention.sum(-1, keepdims=True)
 
     def backward(d_attention: Floats) -> tuple[Floats, dict[str, Floats]]:
         inner = (attention * d_attention).sum(-1, keepdims=True)
-        d_scores = attention * (d_attention - inner)
+        d_scores = attention * (d_attention - inner) / scale
         d_facts, d_nothing = d_scores[..., :-1], d_scores[..., -1:]
         d_linear = (d_facts @ hidden + d_nothing * sentinel) * (1 - query**2)
         d_hidden = d_linear @ weight + d_facts.swapaxes(1, 2) @ query  # as what asks, and as what is found

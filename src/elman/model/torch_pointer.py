@@ -37,10 +37,10 @@ class Pointer(nn.Module):
 
     def mix(self, looks: Tensor, ids: Tensor, hidden: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
         """Return log g and log copied(targets) [R, T] of rows with facts."""
-        keys = hidden.transpose(1, 2)  # [R, H, T]
+        keys = hidden.transpose(1, 2) / hidden.shape[-1] ** 0.5  # [R, H, T]
         query = torch.tanh(nn.functional.linear(hidden, self.weight, self.bias))
         scores = (query @ keys).masked_fill(~looks, NOWHERE)  # [R, T, T]
-        sentinel = query @ self.sentinel  # [R, T]
+        sentinel = query @ self.sentinel / hidden.shape[-1] ** 0.5  # [R, T]
         total = torch.logaddexp(scores.logsumexp(-1), sentinel)
         same = ids.roll(-1, 1).unsqueeze(1) == targets.unsqueeze(2)
         copied = scores.masked_fill(~same, NOWHERE).logsumexp(-1) - total

@@ -13,6 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -30,7 +31,7 @@ from elman.text.words import count_words
 
 EDGES = (0, 50, 200, 500, 1500)
 """Messages seen, between which figures are given."""
-NAMES = tuple(f"{start}-{end}" for start, end in zip(EDGES, EDGES[1:], strict=False))
+NAMES = tuple(f"{start}-{end}" for start, end in pairwise(EDGES))
 RUNGS = {
     "static": Rungs(cache=False, fast_weights=False),
     "cache": Rungs(fast_weights=False),

@@ -97,5 +97,6 @@ class Folder:
             if conversation.head is not None and self.nearest_state(rows, conversation.head) is None:
                 self.keep_state(rows, conversation.head, *self.state_after(rows, conversation.head))
         own = [message.id for message in rows.messages() if message.role == "person"]
-        if own and rows.learned(own[-1], self.fingerprint) is None:
+        latest = self.latest_learned(rows, None)
+        if own and (latest is None or latest.message_id != own[-1]):
             self.keep_learned(rows, own[-1], self.learned_before(rows, None))

@@ -1,6 +1,6 @@
 """A person: what they said and what is known of them. All of it is theirs, to see, to change and to forget.
 
-It needs no bot: what a bot made of the words (`acquaintance.py`) goes with them, and is made again when it is asked for.
+It needs no bot: what a bot made of the words (`acquaintance.py`) goes with them, and is made again when it is wanted.
 """
 
 from __future__ import annotations

@@ -120,12 +120,9 @@ def _write(rows: Turn, found: Portable) -> None:
     """Put the rows into the store, each after those that it refers to."""
     rows.last_id = found.last_id
     rows.save_settings(found.settings)
-    for conversation in found.conversations.values():
-        rows.insert(conversations, {**conversation._asdict(), "head": None})
-    for _, message in sorted(found.messages.items()):
-        rows.insert(messages, message._asdict())
-    for _, fact in sorted(found.facts.items(), reverse=True):
-        rows.insert(facts, fact._asdict())
+    rows.insert(conversations, [each._asdict() | {"head": None} for each in found.conversations.values()])
+    rows.insert(messages, [each._asdict() for _, each in sorted(found.messages.items())])
+    rows.insert(facts, [each._asdict() for _, each in sorted(found.facts.items(), reverse=True)])
     for conversation in found.conversations.values():
         rows.set_head(conversation.id, conversation.head)
     for state in found.states.values():

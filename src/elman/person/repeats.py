@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from itertools import pairwise
 
 from elman.person.facts import normalised
 from elman.person.records import StoredMessage
@@ -38,5 +39,5 @@ def holds(text: str, values: Iterable[str]) -> bool:
 def terms_of(text: str) -> set[str]:
     """Return what a text is about: its longer words, and pairs of characters that are words by themselves."""
     words = [normalised(word) for word in split_words(text)]
-    pairs = {first + second for first, second in zip(words, words[1:], strict=False) if len(first) == len(second) == 1}
+    pairs = {first + second for first, second in pairwise(words) if len(first) == len(second) == 1}
     return {word for word in words if len(word) >= SHORTEST} | pairs

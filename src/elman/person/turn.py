@@ -35,8 +35,7 @@ class Turn(Rows):
 
     def add_conversation(self, name: str = "", created: datetime | None = None) -> int:
         """Open a conversation and return its id."""
-        row = {"id": self._new_id(), "name": storable(name), "created": created or datetime.now(UTC)}
-        return self.insert(conversations, row)
+        return self._add(conversations, {"name": storable(name), "created": created or datetime.now(UTC)})
 
     def set_head(self, conversation_id: int, message_id: int | None) -> None:
         """Let a conversation go on after this message, which may be of another one (a branch); NotFound."""
@@ -81,7 +80,7 @@ class Turn(Rows):
             "time": time or datetime.now(UTC),
             "bot_fingerprint": bot_fingerprint,
         }
-        return self.insert(messages, {"id": self._new_id(), **row})
+        return self._add(messages, row)
 
     def set_text(self, message_id: int, text: str) -> None:
         """Put another text in a message's place, and drop what followed from the old one; NotFound."""
@@ -150,8 +149,7 @@ class Turn(Rows):
             self._require(messages, message_id, "message")
         words = {"kind": kind, "topic": topic, "value": value, "text": text}
         row: dict[str, Any] = {name: storable(word) for name, word in words.items()}
-        row |= {"id": self._new_id(), "message_id": message_id, "time": time or datetime.now(UTC)}
-        return self.insert(facts, row)
+        return self._add(facts, row | {"message_id": message_id, "time": time or datetime.now(UTC)})
 
     def supersede(self, fact_id: int, by: int) -> None:
         """Let a newer fact take an older one's place; the old one is kept as history. NotFound."""
@@ -177,13 +175,15 @@ class Turn(Rows):
         text = storable(json.dumps(settings, ensure_ascii=False, allow_nan=False))
         self.connection.execute(update(persons).where(persons.c.id == self.person_id).values(settings=text))
 
-    def insert(self, table: Table, row: Mapping[str, Any]) -> int:
-        """Add a row with the id that it names (an import's); return the id."""
-        self.connection.execute(insert(table).values(person_id=self.person_id, **row))
-        return int(row["id"])
+    def insert(self, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Add rows with the ids that they name, in this order: what an import brings."""
+        owned = [{"person_id": self.person_id, **row} for row in rows]
+        if owned:
+            self.connection.execute(insert(table), owned)
 
-    def _new_id(self) -> int:
+    def _add(self, table: Table, row: Mapping[str, Any]) -> int:
         self.last_id += 1
+        self.insert(table, [{"id": self.last_id, **row}])
         return self.last_id
 
     def _require(self, table: Table, row_id: int, noun: str) -> None:

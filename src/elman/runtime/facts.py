@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from elman.language_model import Floats, Ids
-from elman.model.pointer import FIRST_TEXT
+from elman.model.pointer import FIRST_TEXT, mixed
 from elman.runtime.conditioning import log_softmax
 from elman.runtime.engine import Engine
 
@@ -30,15 +30,10 @@ class FactPointer:
 
     def __call__(self, logits: Floats, hidden: Floats) -> Floats:
         """Return the logarithm of the mixture."""
-        scale = np.sqrt(len(hidden))
         query = np.tanh(self.parameters["pointer.weight"] @ hidden + self.parameters["pointer.bias"])
-        scores = np.append(self.keys @ query, self.parameters["pointer.sentinel"] @ query) / scale
+        scores = np.append(self.keys @ query, self.parameters["pointer.sentinel"] @ query) / np.sqrt(len(hidden))
         attention = np.exp(scores - scores.max())
-        attention /= attention.sum()
-        copied = np.bincount(self.tokens, attention[:-1], minlength=len(logits))
-        with np.errstate(divide="ignore"):
-            mixed: Floats = np.logaddexp(np.log(attention[-1]) + log_softmax(logits), np.log(copied))
-        return mixed.astype(logits.dtype)
+        return mixed(log_softmax(logits), attention / attention.sum(), self.tokens).astype(logits.dtype)
 
 
 def read_facts(

@@ -72,7 +72,7 @@ class Talk:
         self.frames = load(f"recall_frames_{language}")
         self.kinds = kinds(language)
         self.held: dict[tuple[str, str], Held] = {}
-        for _ in range(chance.choice((0, 2, 3, 4, 6, 8))):
+        for _ in range(chance.choice((0, 2, 3, 4, 6, 8, 10))):
             fact = self.another()
             self.held[fact.slot] = fact
 

@@ -22,6 +22,8 @@ def clean_text(text: str) -> str:
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = text.lstrip(MARKS)
+    if "\n" not in text:
+        return text
     body = text.rstrip()
     newline = text.find("\n", len(body))
     return text if newline < 0 else text[:newline]

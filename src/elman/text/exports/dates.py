@@ -25,10 +25,10 @@ BEFORE_NOON |= {"πμ", "dop", "ap", "vorm", "de", "sa", "öö", "pg"}
 AFTER_NOON = {"pm", "p", "下午", "中午", "晚上", "傍晚", "오후", "午後", "م"}
 AFTER_NOON |= {"μμ", "odp", "ip", "nachm", "du", "ch", "ös", "ptg", "अपराह्न"}
 HALF_DAY = (
-    r"(?:[AaPp]\.?\s?[Mm]\.?|上午|下午|凌晨|清晨|早上|中午|晚上|傍晚|오전|오후|午前|午後"
+    r"(?=[^\W\d])(?:[AaPp]\.?\s?[Mm]\.?|上午|下午|凌晨|清晨|早上|中午|晚上|傍晚|오전|오후|午前|午後"
     r"|[ap]\.|ص|م|[πμ]\.?\s?μ\.?|dop\.|odp\.|de\.|du\.|SA|CH|ÖÖ|ÖS|PTG|PG|पूर्वाह्न|अपराह्न)"
 )
-"""Words for the halves of the day, before or after the clock time."""
+"""Words for the halves of the day, before or after the clock time; that there is a letter is quicker to see."""
 
 CLOCK = rf"({HALF_DAY})?\s?(\d{{1,2}})[:.](\d{{2}})(?:[:.](\d{{2}}))?(?:[\s  ]?({HALF_DAY}))?"
 """Half of the day, hours, minutes, seconds, half of the day."""

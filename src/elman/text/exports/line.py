@@ -21,6 +21,7 @@ from elman.text.exports.line_words import (
     HEADER,
     MEDIA,
     NOTICE,
+    NOTICE_HINT,
     PLACEHOLDER,
     TITLE,
     UNSENT,
@@ -110,7 +111,7 @@ class Reader:
         if match is None or at is None:
             return None
         rest = match[7]
-        if len(rest) <= LONGEST_NOTICE and NOTICE.fullmatch(rest):
+        if is_notice(rest):
             return number, None, at, [rest]
         name = next((name for name in self.names if rest.startswith(name + " ")), rest.partition(" ")[0])
         return number, clean_name(name), at, [rest[len(name) + 1 :]]
@@ -146,6 +147,11 @@ def tabbed(line: str) -> tuple[clock, str, str] | None:
         return None
     name, tab, text = rest.partition("\t")
     return (at, name, text) if tab else (at, "", name)
+
+
+def is_notice(text: str) -> bool:
+    """Tell whether LINE itself says a text."""
+    return len(text) <= LONGEST_NOTICE and bool(NOTICE_HINT.search(text) and NOTICE.fullmatch(text))
 
 
 def unquoted(text: str) -> str:
@@ -187,7 +193,7 @@ def learn_names(source: Source) -> tuple[str, ...]:
     names = set()
     for number, line in islice(source.lines(), LEARNT_LINES):
         match = BLANKS.fullmatch(line) if line else None
-        if match is not None and (len(match[7]) > LONGEST_NOTICE or not NOTICE.fullmatch(match[7])):
+        if match is not None and not is_notice(match[7]):
             words = match[7].split(" ")
             beginnings[words[0]].append(words)
         elif number == 1 and line and (title := TITLE.fullmatch(line)) is not None:

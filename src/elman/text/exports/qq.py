@@ -95,7 +95,7 @@ def read(source: Source) -> Iterator[Event]:
             yield Skipped("undecodable", number)
             continue
         found = head_of(line)
-        if found is None and (head is None or not RULE.fullmatch(line)):
+        if found is None and (head is None or line[:1] != "=" or not RULE.fullmatch(line)):
             if head is not None:
                 body.append((number, line))
             elif not BANNER.fullmatch(line):
@@ -148,22 +148,22 @@ def may_end_with_time(line: str) -> bool:
     return line[-1:] in ENDS and 0 < len(line) <= LONGEST_HEAD
 
 
-def message(head: Head, start: int, body: list[Line], notice: re.Pattern[str]) -> Iterator[Event]:
-    """Yield a message and the notices that were copied along with it."""
+def message(head: Head, start: int, body: list[Line], notice: re.Pattern[str]) -> list[Event]:
+    """Return a message and the notices that were copied along with it."""
     speaker = speaker_of(head[0])
     if speaker is None:
-        yield Skipped("system", start)
-        return
+        return [Skipped("system", start)]
     text = "\n".join([line for _, line in body])
     notices = notices_in(body, notice) if NOTICE_HINT.search(text) else []
     if notices:
         text = "\n".join([line for number, line in body if number not in notices])
     text = clean_text(text)
+    events: list[Event] = [Skipped("system", number) for number in notices]
     if text or not notices or body[0][0] not in notices:
         placeholder = PLACEHOLDER.fullmatch(text) if "[" in text else None
         media = MEDIA[placeholder[1].lower()] if placeholder else None
-        yield Message(speaker, "" if media else text, head[1], media)
-    yield from (Skipped("system", number) for number in notices)
+        events.insert(0, Message(speaker, "" if media else text, head[1], media))
+    return events
 
 
 def notices_in(body: list[Line], notice: re.Pattern[str]) -> list[int]:

@@ -43,8 +43,8 @@ SEPARATOR = r"[\u200e\u200f ]?[./\-年月년월][\u200e\u200f ]{0,2}"
 DAY = rf"\d{{1,4}}{SEPARATOR}\d{{1,2}}{SEPARATOR}\d{{1,4}}"
 AFTER_DAY = r"[.日일]?(?:\s?г\.)?([,،])?[\s\u200f]?(?:(?:klo|kl\.|às|à|at|um|u|ob|a las)\s)?"
 CLOCK = (
-    rf"(?:(?!\d)({HALF_DAY})\s?)?(\d{{1,2}})(?:[:.]|\sh\s)(\d{{2}})(?:(?:[:.]|\smin\s)(\d{{2}})(?:\ss)?)?"
-    rf"(?:\s?(?!\d)({HALF_DAY})(?!\w))?"
+    rf"(?:({HALF_DAY})\s?)?(\d{{1,2}})(?:[:.]|\sh\s)(\d{{2}})(?:(?:[:.]|\smin\s)(\d{{2}})(?:\ss)?)?"
+    rf"(?:\s?({HALF_DAY})(?!\w))?"
 )
 HEADER = re.compile(
     # The day before the clock, or, where WhatsApp Web is copied from, behind it.
