@@ -54,8 +54,8 @@ def held_out_perplexity(bot: Path, parts: Parts, config: LearnConfig) -> float:
         return evaluate(model, corpus, eos_id=folder.tokenizer.eos_id, streams=streams).perplexity_per_word
 
 
-def row(file: Path, one: str, other: str, base: Path, minutes: float, folder: Path) -> str:
-    own, others_own = (LearnConfig(speaker=name, minutes=minutes) for name in (one, other))
+def row(file: Path, one: str, other: str, base: Path, steps: int, folder: Path) -> str:
+    own, others_own = (LearnConfig(speaker=name, steps=steps) for name in (one, other))
     parts = cut_time_line(in_order(open_exports([file]).messages()), own)
     console = Console(quiet=True)
     learned = learn(parts, folder / "own", own, base=base, resume=False, console=console).to_json()
@@ -74,7 +74,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("pairs", nargs="+", metavar="FILE=ONE/OTHER")
     parser.add_argument("--base", type=Path, required=True)
-    parser.add_argument("--minutes", type=float, default=5)
+    parser.add_argument("--steps", type=int, default=600, help="of 20 streams of 35 tokens each")
     arguments = parser.parse_args()
     learning.ASKED_WORDS = 20
     print("| file | character | words | base | learned | gain | another's bot | beside it |")
@@ -83,7 +83,7 @@ def main() -> None:
         file, names = pair.split("=", 1)
         one, other = names.split("/")
         with tempfile.TemporaryDirectory() as name:
-            print(row(Path(file), one, other, arguments.base, arguments.minutes, Path(name)), flush=True)
+            print(row(Path(file), one, other, arguments.base, arguments.steps, Path(name)), flush=True)
 
 
 if __name__ == "__main__":

@@ -138,3 +138,11 @@ def test_writing_answers_a_prompt_as_a_session_does(bot: BotFolder) -> None:
     assert (written.text, written.finish_reason) == ("hello you", "stop")
     assert written.tokens == len(bot.tokenizer.encode("hello you")) + 1
     assert np.isfinite(written.tokens_per_second)
+
+
+def test_the_best_of_several_replies_is_given_whole_and_read(bot: BotFolder) -> None:
+    wild = SamplingConfig(temperature=1.5, top_p=None)
+    session = Session(bot, a_batcher(bot), wild, seed=1, candidates=5)
+    pieces = list(session.reply("hi there"))
+    assert pieces == ["hello you"]
+    assert same_state(session.place.state, state_of(bot, "hi there", "hello you"))

@@ -65,7 +65,9 @@ def postgres_folder() -> Iterator[Path]:
     ]
     with (folder / "log").open("wb") as log:
         shell: list[str | Path] = ["sh", "-c", SERVE, folder, *server]
-        process = subprocess.Popen(shell, user=user, stdin=subprocess.PIPE, stdout=log, stderr=log)
+        process = subprocess.Popen(
+            shell, user=user, stdin=subprocess.PIPE, stdout=log, stderr=log, start_new_session=True
+        )  # a session of its own: what kills the tests' whole group leaves it time to clean up
     with process:
         wait_for(folder)
         yield folder

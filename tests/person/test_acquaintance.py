@@ -106,10 +106,9 @@ def test_a_conversation_goes_on_after_a_restart_as_if_there_had_been_none(
         without = session(bot, batcher, acquaintance(one, bot, batcher, "ada").thread())
         expected = say(without, *TEXTS)
     found = []
-    for turn, text in enumerate(TEXTS):
+    for text in TEXTS:
         with open_store(tmp_path / "two.db") as two:
             talk = session(bot, batcher, acquaintance(two, bot, batcher, "ada").thread())
-            talk.turn = turn
             found += say(talk, text)
     assert found == expected
 
@@ -248,3 +247,15 @@ def test_nobody_of_that_name_is_said_in_one_line(store: Store) -> None:
     with pytest.raises(UserError, match="no person"):
         open_person(store, "who")
     assert isinstance(open_person(store, "who", create=True), Person)
+
+
+def test_words_that_the_person_made_up_are_suggested_whole(bot: BotFolder, batcher: Batcher, store: Store) -> None:
+    talk = session(bot, batcher, acquaintance(store, bot, batcher, "ada").thread())
+    for _ in range(20):
+        talk.add("person", "we play zorblatt")
+        talk.add("bot", "ok")
+    found = talk.suggest("we play")
+    assert "zorblatt" in dict(found)
+    assert all(0 < probability <= 1 for _, probability in found)
+    with pytest.raises(UserError, match="person"):
+        session(bot, batcher, None).suggest("we play")

@@ -15,15 +15,16 @@ from elman.person.store import Store, open_store
 TALKER = Path(__file__).with_name("talker.py")
 
 
-def talk_and_die(location: Path | str, first: int, seconds: float) -> list[str]:
-    """Let a process talk for a while, kill it, and return what it acknowledged."""
+def talk_and_die(location: Path | str, first: int, lines: int, seconds: float) -> list[str]:
+    """Let a process talk, kill it so long after so many acknowledgements, and return them all."""
     command = [sys.executable, str(TALKER), str(location), str(first)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
+        heard = "".join(process.stdout.readline() for _ in range(lines))
         time.sleep(seconds)
         os.kill(process.pid, signal.SIGKILL)
-        output = process.stdout.read()
+        output = heard + process.stdout.read()
     return [line for line in output.split("\n")[:-1] if line]  # a line half written was not acknowledged
 
 
@@ -66,7 +67,7 @@ def test_a_killed_process_loses_no_acknowledged_turn(location: Path | str, kills
     forgotten: set[int] = set()
     for _ in range(kills):
         first = max(kept, default=-1) + 1
-        lines = talk_and_die(location, first, rng.uniform(0.0, 0.6))
+        lines = talk_and_die(location, first, rng.randrange(25), rng.uniform(0.0, 0.05))
         acknowledged = {int(line) for line in lines if line.isdigit()}
         forgotten |= {int(line.split()[1]) for line in lines if not line.isdigit()}
         kept |= acknowledged

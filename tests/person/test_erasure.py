@@ -106,6 +106,25 @@ def test_after_a_person_is_deleted_no_file_holds_a_word_of_theirs(file: Path) ->
         assert [person.name for person in store.persons()] == [names[1]]
 
 
+def test_pages_that_were_split_and_merged_keep_nothing(file: Path) -> None:
+    """SQLite's secure_delete alone leaves copies in the unused part of such pages."""
+    words, rng = unique_words(), random.Random(0)
+    live: dict[int, str] = {}
+    gone: set[str] = set()
+    with open_store(file) as store:
+        for _ in range(800):
+            name = next(words)
+            live[store.create(f"{name} {'x' * rng.choice([0, 5, 40, 180])}")] = name
+            while live and rng.random() < 0.4:
+                person = rng.choice(list(live))
+                store.delete(person)
+                gone.add(live.pop(person))
+        store.scrub()
+        found = words_under(file.parent)
+        assert not found & gone
+        assert found == set(live.values())
+
+
 def test_a_store_knows_what_it_has_not_scrubbed(store: Store) -> None:
     lin = store.create("lin")
     assert not store.remains()

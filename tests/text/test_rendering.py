@@ -28,6 +28,7 @@ TALK = Conversation(
 text = st.text(st.characters(exclude_categories=["Cs"]), max_size=20) | st.sampled_from(
     ["<turn>", "<self>hi<eos>", "\n"]
 )
+known_facts = st.sampled_from([(), ("likes tea",), ("", "<persona>你好"), ("<self>", "\n", "a")])
 names = st.lists(st.text(max_size=5), min_size=1, max_size=len(MARKS), unique=True)
 
 
@@ -35,15 +36,15 @@ names = st.lists(st.text(max_size=5), min_size=1, max_size=len(MARKS), unique=Tr
 def conversations(draw: st.DrawFn) -> tuple[Conversation, str | None]:
     speakers = draw(names)
     said = st.tuples(st.sampled_from(speakers), text).map(lambda fields: Message(*fields))
-    conversation = Conversation(tuple(draw(st.lists(said, max_size=12))))
+    conversation = Conversation(tuple(draw(st.lists(said, max_size=8))))
     chosen = draw(st.none() | st.sampled_from(speakers))
     me = next(iter(speaker_marks(conversation, chosen)), None)
-    facts = st.lists(text, max_size=3).map(tuple)
+    known = iter(draw(st.lists(known_facts, min_size=len(conversation.messages), max_size=len(conversation.messages))))
     messages = tuple(
-        message._replace(facts=draw(facts)) if message.speaker == me and index > 0 else message
-        for index, message in enumerate(conversation.messages)
+        message._replace(facts=facts) if message.speaker == me and index > 0 else message
+        for index, (message, facts) in enumerate(zip(conversation.messages, known, strict=True))
     )
-    persona = draw(facts)
+    persona = tuple(draw(st.lists(text, max_size=3)))
     return Conversation(messages, {me: persona} if persona and me is not None else {}), chosen
 
 

@@ -37,13 +37,15 @@ class Bot:
         seed: int | None = None,
         max_new_tokens: int = MAX_REPLY,
         stop: Sequence[str] = (),
+        candidates: int = 1,
         person: str | None = None,
         store: Store | None = None,
         conversation: str = "",
     ) -> Session:
         """Begin a conversation, or with `person` go on with theirs of this name: it is kept, and the bot learns them.
 
-        The person is made where there is none of that name; `store` is the user's own unless given.
+        With several `candidates` the best of as many replies is given, whole. The person is made where there is none
+        of that name; `store` is the user's own unless given.
         """
         return Session(
             self.folder,
@@ -52,6 +54,7 @@ class Bot:
             seed=seed,
             max_new_tokens=max_new_tokens,
             stop=stop,
+            candidates=candidates,
             thread=None if person is None else self.thread(person, store, conversation),
         )
 

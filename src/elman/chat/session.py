@@ -12,16 +12,19 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from elman.bot.folder import BotFolder
+from elman.chat.ranking import Candidate, best
+from elman.chat.writing import together
 from elman.errors import UserError
-from elman.person.facts import Fact
+from elman.evaluation.scoring import Scorer
 from elman.person.reader import Place, Reader
 from elman.person.records import Role
 from elman.runtime.batcher import Batcher
 from elman.runtime.conditioning import NOTHING, Conditioning
-from elman.runtime.generation import Generation, Request, text_of
+from elman.runtime.generation import Generation, Request, Token, text_of
 from elman.runtime.sampling import Sampler, SamplingConfig
 
 if TYPE_CHECKING:
+    from elman.person.facts import Fact
     from elman.person.thread import Thread
 
 MAX_REPLY = 100
@@ -54,6 +57,7 @@ class Session:
         max_new_tokens: int = MAX_REPLY,
         stop: Sequence[str] = (),
         conditioning: Conditioning = NOTHING,
+        candidates: int = 1,
         thread: Thread | None = None,
     ) -> None:
         self.bot, self.batcher, self.tokenizer = bot, batcher, bot.tokenizer
@@ -65,7 +69,8 @@ class Session:
         self.places = deque([self.reader.beginning() if thread is None else thread.head()], KEPT)
         self.used_facts: list[Fact] = []
         """What was known and mattered to the reply that was given last."""
-        self.turn = 0
+        self.candidates, self.attempt = candidates, 0
+        """How many replies are drawn to choose from, and how often this place was replied to before."""
         self.current: Reply | None = None
 
     @property
@@ -80,20 +85,17 @@ class Session:
         """
         self.settle()  # a reply that nobody waited for ends where they stopped
         self.add("person", text)
+        self.attempt = 0
         yield from self.answer()
 
     def answer(self) -> Iterator[str]:
-        """Say what comes after the message that was heard last."""
-        state, conditioning = self.primed()
-        request = Request(
-            ids=[self.reader.marks["bot"]],
-            state=state,
-            sampler=self.next_sampler(),
-            max_new_tokens=self.max_new_tokens,
-            stop_ids=frozenset({self.reader.stop}),
-            conditioning=conditioning,
-        )
-        self.current = reply = Reply(self.batcher.submit(request))
+        """Say what comes after the message that was heard last: as it is drawn, or the best of several candidates."""
+        if self.candidates > 1:
+            chosen = self.best_of(self.candidates)
+            self.add("bot", chosen)
+            yield chosen
+            return
+        self.current = reply = Reply(self.batcher.submit(self.request(0)))
         try:
             for piece in text_of(reply.generation, self.tokenizer, self.stop):
                 reply.pieces.append(piece)
@@ -101,6 +103,40 @@ class Session:
         finally:
             if self.current is reply:
                 self.settle()
+
+    def request(self, candidate: int) -> Request:
+        """Return what asks for a reply; several candidates differ in what they draw."""
+        state, conditioning = self.primed()
+        return Request(
+            ids=[self.reader.marks["bot"]],
+            state=state,
+            sampler=self.sampler(candidate),
+            max_new_tokens=self.max_new_tokens,
+            stop_ids=frozenset({self.reader.stop}),
+            conditioning=conditioning,
+            top_log_probs=0 if self.candidates > 1 else None,
+        )
+
+    def best_of(self, count: int) -> str:
+        """Draw candidates in one batch, and return the best of them (see `ranking.py`)."""
+        generations = [self.batcher.submit(self.request(number)) for number in range(count)]
+        found = [Candidate() for _ in generations]
+
+        def pieces(candidate: Candidate, generation: Generation) -> Iterator[str]:
+            def heard(token: Token) -> None:
+                candidate.nats += token.log_prob or 0.0
+                candidate.tokens += 1
+
+            for piece in text_of(generation, self.tokenizer, self.stop, heard=heard):
+                candidate.pieces.append(piece)
+                yield piece
+
+        together([pieces(*each) for each in zip(found, generations, strict=True)])
+        scorer = Scorer(self.batcher.engine, self.tokenizer, dialogue=self.reader.dialogue)
+        alone = [scorer.score(each.text) for each in found]
+        facts = [] if self.thread is None else self.thread.person.facts()
+        said = [place.text for place in self.places if place.role == "bot"]
+        return best(found, alone, said, facts).text.replace("\0", "")
 
     def settle(self) -> None:
         """End the reply under way, if any: the conversation goes on after what was heard of it."""
@@ -125,6 +161,13 @@ class Session:
         state, pointer = self.reader.read_facts(self.place.state, [fact.text for fact in self.used_facts])
         processors = (*self.conditioning.processors, *self.thread.processors(), *pointer)
         return state, replace(self.conditioning, processors=processors)
+
+    def suggest(self, prefix: str, k: int = 5) -> list[tuple[str, float]]:
+        """Return the `k` most probable words that the person types next; UserError when nobody is known."""
+        if self.thread is None:
+            raise UserError("suggestions in a conversation need a person; a bot alone has `Bot.suggest`")
+        self.settle()
+        return self.thread.suggest(self.place, prefix, k)
 
     def step_back(self) -> Place:
         """Go back to before the last message, and return what was after it; UserError at the beginning."""
@@ -161,6 +204,7 @@ class Session:
             raise UserError("there is no message yet to reply to")
         if self.thread is not None:
             self.thread.go_back(self.place)
+        self.attempt += 1
         yield from self.answer()
 
     def edit(self, text: str) -> Iterator[str]:
@@ -181,15 +225,15 @@ class Session:
             max_new_tokens=self.max_new_tokens,
             stop=self.stop,
             conditioning=self.conditioning,
+            candidates=self.candidates,
             thread=None if self.thread is None else self.thread.branch(self.place),
         )
-        other.places, other.turn = self.places.copy(), self.turn
+        other.places = self.places.copy()
         return other
 
-    def next_sampler(self) -> Sampler:
-        """Return the sampler of the next reply: its draws depend on the seed and the turn, and on what was said."""
-        self.turn += 1
-        seed = None if self.seed is None else [self.seed, self.turn]
+    def sampler(self, candidate: int) -> Sampler:
+        """Return the sampler of a reply: its draws depend on the seed and the place alone, after a restart too."""
+        seed = None if self.seed is None else [self.seed, self.place.tokens, self.attempt, candidate]
         sampler = Sampler(self.sampling, seed, self.never, spare_ids={self.reader.stop})
         if sampler.penalties is not None:
             for token in self.said():

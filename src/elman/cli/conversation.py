@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from elman.chat.session import Session
 from elman.errors import UserError
-from elman.person.person import Person
+
+if TYPE_CHECKING:
+    from elman.chat.session import Session
+    from elman.person.person import Person
 
 
 def answered(session: Session, line: str) -> Iterator[str]:

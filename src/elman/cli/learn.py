@@ -18,6 +18,7 @@ def learn(
     alias: Alias = None,
     base: Annotated[Path | None, typer.Option(help="Bot to start from. [a small model from scratch]")] = None,
     minutes: Annotated[float, typer.Option(help="Budget of the training.")] = 5.0,
+    steps: Annotated[int | None, typer.Option(help="Budget in optimiser steps, in place of minutes.")] = None,
     merge: Annotated[bool, typer.Option("--merge/--no-merge", help="Make what someone sends in a row one.")] = True,
     others: Annotated[float, typer.Option(help="Weight of the others' messages beside NAME's own, 0 to 1.")] = 0.3,
     mix: Annotated[float, typer.Option(help="Share of base conversations in what is read.")] = 0.1,
@@ -38,7 +39,7 @@ def learn(
     from elman.training.learn import LearnConfig, cut_time_line, discard
     from elman.training.learn import learn as run
 
-    config = LearnConfig(speaker=speaker, minutes=minutes, merge=merge, others=others, mix=mix, seed=seed)
+    config = LearnConfig(speaker=speaker, minutes=minutes, steps=steps, merge=merge, others=others, mix=mix, seed=seed)
     export = open_exports(exports, aliases=parse_aliases(alias or []), encoding=encoding)
     messages = in_order(export.messages())
     stderr.print(export.report.left_out())

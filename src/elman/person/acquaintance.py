@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
+
+from elman.evaluation.next_word import Speller
 from elman.person.folding import Folder
 from elman.person.ladder import Echo, Ladder, View, softmax_of
 from elman.person.learned import Learned
 from elman.person.person import Person
+from elman.person.personal_model import PersonalModel
 from elman.person.reader import Heard, Reader
 from elman.person.rows import Rows
 from elman.person.thread import Thread
 from elman.person.turn import Turn
+from elman.person.vocabulary import own_words, probabilities
 from elman.runtime.conditioning import LogitProcessor
 
 
@@ -56,3 +63,21 @@ class Acquaintance:
         with self.person.reading() as rows:
             learned = self.learned(rows)
         return (Echo(View(self.ladder, learned, self.rungs)),)
+
+    def suggest(self, state: Any, prefix: str, k: int) -> list[tuple[str, float]]:
+        """Return the `k` most probable words of the person's message, after the whole words of `prefix`."""
+        with self.person.reading() as rows:
+            learned = self.learned(rows)
+        tokenizer, model = (
+            self.reader.tokenizer,
+            PersonalModel(self.reader.engine, View(self.ladder, learned, self.rungs)),
+        )
+        speller = Speller(model, tokenizer)
+        ids = [self.reader.marks["person"], *tokenizer.encode(prefix.rstrip())]
+        log_probs, after = model.log_probs(np.asarray([ids]), model.after(state))
+        fresh = bool(speller.fresh[ids[-1]])
+        found = dict(speller.next_words(log_probs[0, -1], after, fresh, k))
+        words = own_words(learned, tokenizer) if self.rungs.vocabulary else []
+        new = [word for word in words if word not in found]
+        found |= probabilities(new, speller, tokenizer, log_probs[0, -1], after, fresh=fresh)
+        return sorted(found.items(), key=lambda each: -each[1])[:k]

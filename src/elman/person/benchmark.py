@@ -141,7 +141,7 @@ class Measuring:
         start = time.perf_counter()
         logits = self.ladder.logits(said.hidden)
         told = View(self.ladder, self.learned).told(said.ids, said.hidden, logits)
-        learned = self.ladder.learn_told(self.learned, said.ids, said.hidden, logits, told)
+        learned = self.ladder.learn_told(self.learned, said.ids, said.hidden, told)
         self.result.seconds += time.perf_counter() - start
         bucket = int(np.searchsorted(EDGES, self.result.messages, side="right")) - 1
         for name, rungs in RUNGS.items():

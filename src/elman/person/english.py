@@ -22,7 +22,10 @@ _CONTRACTIONS = [
         (r"\b(you|we|they)'re\b", r"\1 are"),
         (r"\b(i|you|we|they|he|she|it)'ll\b", r"\1 will"),
         (r"\b(i|you|we|they|he|she)'d\b", r"\1 would"),
-        (r"\b(name|it|that|he|she|there|here)'s\b", r"\1 is"),
+        (r"\b(name|it|that|he|she|there|here|what|who|where|when|how)'s\b", r"\1 is"),
+        (r"\b(that|what|where|who|when)s\b", r"\1 is"),
+        (r"\bits (?=(?:an?|the|on|in|at|not|my|called|\d[\d.,:]*)\b)", "it is "),
+        (r"\b(?:do |did )?you know (what (?:I|makes) (?:like|love|enjoy|hate|dislike|me happy))\? ", r"\1 is "),
         (r"\b(\w+)'s (?=(?:a|an|called|named|from|allergic|in|also|\d+)\b)", r"\1 is "),
         (r"\bgonna\b", "going to"),
         (r"\bwanna\b", "want to"),
@@ -70,6 +73,27 @@ FILLER = re.compile(
     r"much|not bad|"
     r"(?:I am|I'm|doing)? ?(?:good|great|fine|well))"
     r"(?: (?:there|sir|madam|too))?(?:[\s,:~()-]|\.\.+)+)+",
+    re.IGNORECASE,
+)
+
+LEAD = re.compile(
+    r"(?:(?:well|so|oh|and|hey|hi|ok|okay|yes|yeah|sure|hmm+|also|anyway|actually),? )*"
+    r"(?:(?:did|do) you know,?(?: that)?|(?:did|have) I (?:ever )?(?:tell|told|mention(?:ed)?)(?: to)?(?: you)?(?: already)?,?(?: that)?|"
+    r"I (?:want(?:ed)?|have|need|would like|should|must) (?:to )?(?:tell you|say|mention|add|admit|confess)(?: something| that| this| you)*|"
+    r"(?:so|for) (?:you|your) (?:know|information)(?: that)?|fun fact(?: about me)?|(?:a|one) (?:little |small )?(?:fact|thing) about me(?: is)?(?: that)?|"
+    r"you (?:should|must|might want to|may want to|ought to) know(?: that)?|let me tell you(?: something| that| this)*|"
+    r"(?:here is|there is) (?:something|a fact|one thing)[^:,]{0,30}[:,]|something (?:about me|you should know)|about (?:me|myself)|for the record|"
+    r"as it happens|as a matter of fact|by the way|btw|one more thing|the (?:truth|thing|fact) is,?(?: that)?|I think I (?:told|mentioned)[^:,]{0,20}[:,]|"
+    r"I am (?:glad|happy|proud|pleased) to say(?: that)?|it so happens that|you know(?: what)?|"
+    r"my (?:doctor|dentist) (?:says?|said|told me|thinks?) (?:that )?(?=I am allergic)|I cannot believe (?:that )?(?=(?:my|I am already)\b))"
+    r"(?:[\s,:;.!-]+|$)",
+    re.IGNORECASE,
+)
+"""What announces that something is told."""
+
+TRAIL = re.compile(
+    r"(?:,? (?:by the way|btw|you know|you see|so you know|for your information|fyi|as you know|if you must know|if I may say|"
+    r"in case you (?:wonder|wondered|were wondering|did not know)|did you know|lol|haha+|actually|to be honest))+(?=[.!?]*$)[.!?]*",
     re.IGNORECASE,
 )
 

@@ -14,7 +14,7 @@ from elman.text.words import CJK
 
 HAN = re.compile(f"[{CJK}]")
 """A character that Chinese is written with."""
-_LATIN = re.compile(r"[A-Za-z]{2}")
+_LATIN = re.compile(r"[A-Za-z]'?[A-Za-z]")
 
 
 def extract(text: str) -> list[Found]:

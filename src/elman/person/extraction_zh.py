@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from elman.person import words_zh as words
-from elman.person.chinese import as_sentence, clauses, other_person, sentences, tidy
+from elman.person.chinese import LEAD, as_sentence, clauses, other_person, sentences, tidy
 from elman.person.kinds import Found
 from elman.person.patterns import Language, search
 from elman.person.patterns_zh import PATTERNS
+from elman.person.patterns_zh_frames import WHOLE
 
 LONGEST = 60
 """Characters of a clause; a longer one says more than a fact, and the bound keeps every pattern linear in the text."""
@@ -78,12 +79,15 @@ def _from_sentence(sentence: str) -> list[Found]:
         if sentence.endswith("?") and (_QUESTION.search(rest) or not _ASKED_TO.match(sentence)):
             return []
         return (_from_clauses(rest) or [told(rest)]) if len(rest) > 2 else []
+    if len(sentence) <= 4 * LONGEST:
+        sentence = LEAD.sub("", sentence)
     if len(sentence) > 4 * LONGEST or _REPORTED.match(sentence):
         return []
     if sentence.endswith("?"):
         before, _, last = sentence.replace("，", ",").rpartition(",")
         sentence = before if last.startswith(("你", "您")) else ""
-    return _from_clauses(sentence)
+    plain = not _UNSURE.search(sentence) and not _QUESTION.search(sentence)
+    return _from_clauses(sentence) or (search(sentence.rstrip("。.!~…"), _WHOLE) if plain else [])
 
 
 def _from_clauses(sentence: str) -> list[Found]:
@@ -165,7 +169,9 @@ def _topic(kind: str, raw: str) -> tuple[str, str]:
     if kind == "favourite":
         return kind, words.TOPICS.get(raw, raw)
     if kind == "size":
-        return kind, "shoe"
+        return kind, "shoe" if raw.startswith(("鞋", "脚")) else raw
+    if kind == "number":
+        return kind, "lucky" if raw.startswith("幸运") else raw
     if kind != "family":
         return kind, raw
     if raw in words.PARTNERS:
@@ -176,3 +182,4 @@ def _topic(kind: str, raw: str) -> tuple[str, str]:
 
 
 CHINESE = Language(PATTERNS, _value, _topic, other_person, as_sentence)
+_WHOLE = CHINESE._replace(patterns=WHOLE)

@@ -1,12 +1,13 @@
 """A small change of the softmax's input and bias, learned after each message from the closed-form gradient.
 
-    z = W (h + D h) + b + c,   p = softmax(z)
-    d log p(x) / d c = e_x - p =: g,   d log p(x) / d D = (W^T g) h^T
+    z = W (h + D r) + b + c,   p = softmax(z)
+    d log p(x) / d c = e_x - p =: g,   d log p(x) / d D = (W^T g) r^T
 
 One step of gradient ascent for each message (dynamic evaluation, Krause et al. 2018, of the top layer alone), and a
-little of the change is given back each time. D has the size of the hidden state, whatever the vocabulary's.
+little of the change is given back each time. r is h itself where D [H, H] is small enough, so that the change W D is of
+rank H whatever the vocabulary's size; of a larger model it is h folded to `R` units (see `folded`).
 
-Shapes: `T` tokens, `H` hidden, `V` vocabulary.
+Shapes: `T` tokens, `H` hidden, `R` rank, `V` vocabulary.
 """
 
 from __future__ import annotations
@@ -20,17 +21,35 @@ LARGEST = 1.0
 """Of the length of a step in the space of h, as a share of h: a message can change no more."""
 
 
-def changed(logits: Floats, hidden: Floats, weight: Floats, delta: Floats, bias: Floats) -> Floats:
-    """Return the logits [T, V] with the change, given those without and `hidden` [T, H]; `weight` is W [V, H]."""
-    result: Floats = logits + (hidden @ delta.T) @ weight.T + bias
+def rank_of(hidden_size: int, most: int) -> int:
+    """Return the number of columns of D, `R`: as many as it has rows, or what keeps it within `most` numbers."""
+    return min(hidden_size, max(1, most // max(hidden_size, 1)))
+
+
+def folded(hidden: Floats, rank: int) -> Floats:
+    """Return states [T, R]: units that are a multiple of R apart are summed, as a count sketch does.
+
+    The units of a hidden state are in no order and of either sign, so that no random signs are needed.
+    """
+    length, size = hidden.shape
+    if size <= rank:
+        return hidden
+    padded = np.pad(hidden, [(0, 0), (0, -size % rank)])
+    result: Floats = padded.reshape(length, -1, rank).sum(1)
     return result
 
 
-def gradients(probs: Floats, hidden: Floats, targets: Ids, weight: Floats) -> tuple[Floats, Floats]:
-    """Return the gradients of the summed log p(targets) with respect to D [H, H] and c [V], given `probs` [T, V]."""
+def changed(logits: Floats, hidden: Floats, weight: Floats, delta: Floats, bias: Floats) -> Floats:
+    """Return the logits [T, V] with the change, given those without and `hidden` [T, H]; `weight` is W [V, H]."""
+    result: Floats = logits + (folded(hidden, delta.shape[1]) @ delta.T) @ weight.T + bias
+    return result
+
+
+def gradients(probs: Floats, hidden: Floats, targets: Ids, weight: Floats, rank: int) -> tuple[Floats, Floats]:
+    """Return the gradients of the summed log p(targets) with respect to D [H, R] and c [V], given `probs` [T, V]."""
     missing = -probs
     missing[np.arange(len(targets)), targets] += 1
-    return (missing @ weight).T @ hidden, missing.sum(0)
+    return (missing @ weight).T @ folded(hidden, rank), missing.sum(0)
 
 
 def step(

@@ -42,6 +42,8 @@ KINDS = (
     "weight",
     "size",
     "zodiac",
+    "routine",
+    "place",
     "note",
 )
 """What a fact can be about; `note` is what was told to be remembered and is none of the others."""
@@ -66,6 +68,8 @@ ONE_AT_A_TIME = frozenset(
         "weight",
         "size",
         "zodiac",
+        "routine",
+        "place",
     ]
 )
 """Kinds of which the newer value replaces the older, topic by topic; of the others many hold at once."""

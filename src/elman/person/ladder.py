@@ -58,10 +58,11 @@ class Ladder:
     def nothing(self) -> Learned:
         """Return what is learned of somebody who has said nothing."""
         size = self.hidden_size
+        rank = fast_weights.rank_of(size, self.config.most_delta)
         return Learned(
             tokens=np.zeros(0, np.int32),
             keys=np.zeros((0, size), np.int8),
-            delta=np.zeros((size, size), np.float16),
+            delta=np.zeros((size, rank), np.float16),
             bias=np.zeros(self.vocab_size, np.float32),
             responsibilities=np.zeros((CONTEXTS, len(EXPERTS)), np.float32),
             messages=np.zeros(1, np.int64),
@@ -74,32 +75,30 @@ class Ladder:
     def learn(self, learned: Learned, ids: Ids, hidden: Floats) -> Learned:
         """Return what is learned with one more message: its `ids` [T], predicted from the states `hidden` [T, H]."""
         ids, hidden = ids[: self.config.longest], hidden[: self.config.longest]
-        logits = self.logits(hidden)
-        told = View(self, learned).told(ids, hidden, logits)
-        return self.learn_told(learned, ids, hidden, logits, told)
+        told = View(self, learned).told(ids, hidden, self.logits(hidden))
+        return self.learn_told(learned, ids, hidden, told)
 
-    def learn_told(self, learned: Learned, ids: Ids, hidden: Floats, logits: Floats | None, told: Told) -> Learned:
+    def learn_told(self, learned: Learned, ids: Ids, hidden: Floats, told: Told) -> Learned:
         """Do what `learn` does, for a message that was predicted already."""
-        delta, bias = self.adapted(learned, ids, hidden, logits)
-        tokens = np.concatenate([learned.tokens, [BREAK], ids]).astype(np.int32)
+        delta, bias = self.adapted(learned, ids, hidden, told)
+        tokens = np.concatenate([learned.tokens, [BREAK], ids]).astype(np.int32)[-self.config.most_tokens :]
+        most_keys = min(self.most_keys, np.count_nonzero(tokens != BREAK))
         keys = np.concatenate([learned.keys, np.rint(hidden * SCALE).clip(-SCALE, SCALE).astype(np.int8)])
         return Learned(
-            tokens=tokens[-self.config.most_tokens :],
-            keys=keys[max(0, len(keys) - self.most_keys) :],
+            tokens=tokens,
+            keys=keys[max(0, len(keys) - most_keys) :],
             delta=delta.astype(np.float16),
             bias=bias.astype(np.float32),
             responsibilities=told.laid_on(learned.responsibilities, self.trust),
             messages=learned.messages + 1,
         )
 
-    def adapted(self, learned: Learned, ids: Ids, hidden: Floats, logits: Floats | None) -> tuple[Floats, Floats]:
+    def adapted(self, learned: Learned, ids: Ids, hidden: Floats, told: Told) -> tuple[Floats, Floats]:
         """Return the fast weights after a message."""
         delta = learned.delta.astype(np.float32)
-        if logits is None or not len(ids):
+        if told.changed is None or not len(ids):
             return delta, learned.bias
-        weight = self.softmax.weight
-        probs = softmax(fast_weights.changed(logits, hidden, weight, delta, learned.bias))
-        found = fast_weights.gradients(probs, hidden, ids, weight)
+        found = fast_weights.gradients(told.changed, hidden, ids, self.softmax.weight, delta.shape[1])
         return fast_weights.step(delta, learned.bias, *found, hidden, self.config)
 
     def to_bytes(self, learned: Learned) -> bytes:
@@ -120,6 +119,8 @@ class Told(NamedTuple):
     """[T] of the contexts."""
     available: npt.NDArray[np.bool_]
     """[T, X] who had anything to say."""
+    changed: Floats | None = None
+    """[T, V] of all words, with the fast weights: what these learn from."""
 
     def laid_on(self, responsibilities: Floats, trust: Floats) -> Floats:
         """Return the responsibilities with those for this message's words."""
@@ -155,9 +156,11 @@ class View:
         places, cache, total = np.arange(len(ids)), self.cache, max(len(self.cache), 1)
         probs = np.zeros((len(ids), len(EXPERTS)), np.float64)
         probs[:, 0] = 1.0 / self.ladder.vocab_size
+        changed = None
         if logits is not None:
             probs[:, 0] = softmax(logits)[places, ids]
-            probs[:, 1] = softmax(self.changed(logits, hidden))[places, ids]
+            changed = softmax(self.changed(logits, hidden))
+            probs[:, 1] = changed[places, ids]
         kinds, available = [], []
         for row, (token, context) in enumerate(zip(ids, contexts(ids), strict=True)):
             hits, seen = cache.following == token, [len(cache)]
@@ -170,7 +173,7 @@ class View:
             available.append(self.can(seen))
         if len(cache.values) and len(ids):
             probs[:, 5] = cache.told_by_states(hidden, ids)
-        return Told(probs, kinds, np.array(available).reshape(len(ids), len(EXPERTS)))
+        return Told(probs, kinds, np.array(available).reshape(len(ids), len(EXPERTS)), changed)
 
     def changed(self, logits: Floats, hidden: Floats) -> Floats:
         """Return logits [T, V] with the fast weights."""

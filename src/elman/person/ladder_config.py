@@ -15,6 +15,8 @@ class LadderConfig:
     """Memory of the hidden states that tokens are looked up by."""
     sharpness: float = 20.0
     """Of the attention over them: e to the power of it times the cosine."""
+    most_delta: int = 256 * 1024
+    """Numbers of the change of what the softmax reads, at most, two bytes each."""
     delta_rate: float = 0.02
     """Step of the change of what the softmax reads, for each token, as a share of the squared length of its input."""
     bias_rate: float = 0.1

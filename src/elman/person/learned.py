@@ -1,6 +1,6 @@
 """What was learned of a person: a value of bounded size, the same for the same words, kept as one safetensors file.
 
-Shapes: `N` tokens of the person's, `K` keys, `H` hidden, `V` vocabulary, `C` contexts, `X` experts.
+Shapes: `N` tokens of the person's, `K` keys, `H` hidden, `R` rank, `V` vocabulary, `C` contexts, `X` experts.
 """
 
 from __future__ import annotations
@@ -21,6 +21,10 @@ BREAK = -1
 """Among the tokens: a message begins here."""
 
 
+GROWING = ("tokens", "keys")
+"""What grows with what was said, up to its bound; all else has one size."""
+
+
 class Learned(NamedTuple):
     """What was learned of a person; `Ladder.learn` makes a new one of it with each message."""
 
@@ -29,7 +33,7 @@ class Learned(NamedTuple):
     keys: npt.NDArray[np.int8]
     """[K, H] hidden states before the last K of the tokens, times 127."""
     delta: npt.NDArray[np.float16]
-    """[H, H] added to what the softmax reads: W (h + delta h)."""
+    """[H, R] added to what the softmax reads: see `fast_weights.py`."""
     bias: Floats
     """[V] added to the logits."""
     responsibilities: Floats
@@ -58,7 +62,8 @@ def learned_from_bytes(data: bytes, like: Learned, fingerprint: str, source: str
         raise UserError(f"{source}: learned with other weights ({owner[:12]}, not {fingerprint[:12]})")
     for name, expected in like._asdict().items():
         found = arrays.get(name)
-        if found is None or found.dtype != expected.dtype or found.shape[1:] != expected.shape[1:]:
+        fixed = 1 if name in GROWING else 0
+        if found is None or found.dtype != expected.dtype or found.shape[fixed:] != expected.shape[fixed:]:
             raise UserError(f"{source}: tensor {name} is missing or not of this model")
         if found.dtype.kind == "f" and not np.isfinite(found).all():
             raise UserError(f"{source}: tensor {name} holds a value that is not a finite number")

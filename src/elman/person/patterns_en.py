@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from elman.person import words_en as words
 from elman.person.patterns import Pattern, rows
+from elman.person.patterns_en_frames import FRAMES
 from elman.person.patterns_en_others import PATTERNS as OTHERS
+from elman.person.patterns_en_tastes import TASTES
 from elman.person.pieces_en import ANIMAL, END, HAVE, JOB, NAME, PET, PROPER, PROPERS, V, any_of
 
 PATTERNS: tuple[Pattern, ...] = (
@@ -39,7 +41,7 @@ PATTERNS: tuple[Pattern, ...] = (
     *rows("age", r"I am (?P<value>in my (?:early |mid |late )?(?:\w+ties|teens|\d0s))"),
     *rows(
         "birthday",
-        rf"my birthday (?:is|falls|is coming up)(?: on| in)? (?:the )?{V}",
+        rf"my birthday (?:is|falls)(?! coming)(?: on| in)? (?:the )?{V}",
         r"I was born on (?:the )?(?P<value>.+)",
         r"(?P<value>\w+ \d{1,2}(?:st|nd|rd|th)?|\d{1,2}(?:st|nd|rd|th)? (?:of )?\w+|[A-Z]\w+) is my birthday",
         r"I (?:have|celebrate) my birthday (?:on|in) (?:the )?(?P<value>.+)",
@@ -196,4 +198,6 @@ PATTERNS: tuple[Pattern, ...] = (
         rf"\b",
     ),
     *OTHERS,
+    *FRAMES,
+    *TASTES,
 )

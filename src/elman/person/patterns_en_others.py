@@ -99,7 +99,7 @@ PATTERNS: tuple[Pattern, ...] = (
         r"are\b|was\b|were\b|would\b|will\b|has\b|of\b|and\b|to\b|probably\b)\w+ ?){1,4}?) ?(?:is|are|"
         r"has to be|would be|would have to be|has always been|will always be|was|:) (?:definitely |probably "
         r"|the colour )?(?P<value>.+)",
-        r"the (?P<topic>\w+(?: \w+)?) (?:that )?I (?:like|love|enjoy) (?:the )?(?:most|best)(?: of all)"
+        r"the (?P<topic>\w+(?: \w+){0,3}?) (?:that )?I (?:like|love|enjoy) (?:the )?(?:most|best)(?: of all)"
         r"? (?:is|are) (?P<value>.+)",
         says="my favourite {topic} is {value}",
     ),

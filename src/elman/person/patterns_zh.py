@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from elman.person import words_zh as words
 from elman.person.patterns import Pattern, rows
+from elman.person.patterns_zh_frames import FRAMES
 from elman.person.patterns_zh_others import PATTERNS as OTHERS
+from elman.person.patterns_zh_tastes import TASTES
 from elman.person.pieces_zh import END, HOW, JOB, ME, NAME, OWN_NAME, V
 from elman.text.words import CJK
 
@@ -137,4 +139,6 @@ PATTERNS: tuple[Pattern, ...] = (
         says="我毕业于{value}",
     ),
     *OTHERS,
+    *FRAMES,
+    *TASTES,
 )

@@ -51,7 +51,7 @@ def relevant(facts: Sequence[Fact], message: str, history: Sequence[str] = (), l
     if not held or not message.strip():
         return []
     read = _Message(message, history)
-    spoken = [_tokens(fact.value) or _tokens(fact.text) for fact in held]
+    spoken = [tokens(fact.value) or tokens(fact.text) for fact in held]
     weights = _weights(spoken)
     scored = [(_score(fact, read, words, weights), fact.id, fact) for fact, words in zip(held, spoken, strict=True)]
     scored = [each for each in scored if each[0] > 0]
@@ -65,7 +65,7 @@ class _Message:
     def __init__(self, message: str, history: Sequence[str]):
         text = tidy(message[:2000])
         self.text = text
-        self.words = _tokens(text)
+        self.words = tokens(text)
         self.asks = bool(cues.ASKS.search(text) and cues.ABOUT_ME.search(text))
         self.mine = bool(cues.ABOUT_ME.search(text))
         self.persons = _mentioned(cues.PERSONS, text)
@@ -163,7 +163,7 @@ def _overlap(shared: frozenset[str], words: frozenset[str], weights: dict[str, f
     return sum(weights[word] for word in shared) / sum(weights[word] for word in words) if shared else 0.0
 
 
-def _tokens(text: str) -> frozenset[str]:
+def tokens(text: str) -> frozenset[str]:
     """Return the words that say something: English ones stemmed lightly, Chinese ones as pairs of characters."""
     lowered = text.casefold()
     words = {_stem(word) for word in _WORD.findall(lowered) if word not in _STOP and len(word) > 1}

@@ -89,8 +89,8 @@ class Rows:
         query = self._mine(messages).where(messages.c.parent_id == message_id)
         return [_message(row) for row in self.connection.execute(query.order_by(messages.c.id))]
 
-    def path(self, message_id: int | None, after: int | None = None) -> list[StoredMessage]:
-        """Return the messages from the first to `message_id`, or only those after its ancestor `after`.
+    def path(self, message_id: int | None, after: int | None = None, *, last: int | None = None) -> list[StoredMessage]:
+        """Return the messages from the first to `message_id`, or only those after its ancestor `after`, or the `last`.
 
         A conversation's messages are `path(conversation.head)`; a head of None has none. NotFound.
         """
@@ -101,6 +101,8 @@ class Rows:
         up = select(messages, chain.c.depth + 1).where(self._owns(messages), messages.c.id == chain.c.parent_id)
         if after is not None:
             up = up.where(messages.c.id != after)
+        if last is not None:
+            up = up.where(chain.c.depth < last - 1)
         chain = chain.union_all(up)
         found = [_message(row) for row in self.connection.execute(select(chain).order_by(chain.c.depth.desc()))]
         if not found:

@@ -99,12 +99,16 @@ class Thread:
             return []
         with self.person.reading() as rows:
             facts = [Fact(*fact) for fact in rows.facts()]
-            recent = [message.text for message in rows.path(place.id)[-RECENT - 1 : -1]] if facts else []
+            recent = [message.text for message in rows.path(place.id, last=RECENT + 1)[:-1]] if facts else []
         return relevant(facts, place.text, recent)
 
     def processors(self) -> tuple[LogitProcessor, ...]:
         """Return what the person's words make of the model's next token."""
         return self.acquaintance.processors()
+
+    def suggest(self, place: Place, prefix: str, k: int) -> list[tuple[str, float]]:
+        """Return the `k` most probable words that the person types after the whole words of `prefix`."""
+        return self.acquaintance.suggest(place.state, prefix, k)
 
 
 def descendants(messages: Iterable[StoredMessage], ids: Collection[int]) -> set[int]:

@@ -15,6 +15,8 @@ RELATIVES = {
     "granny": "grandmother", "nana": "grandmother", "gran": "grandmother", "grandfather": "grandfather",
     "grandpa": "grandfather", "granddad": "grandfather", "grandad": "grandfather", "niece": "niece",
     "nephew": "nephew", "grandson": "grandson", "granddaughter": "granddaughter", "twin": "twin",
+    "parents": "parents", "grandparents": "grandparents", "godmother": "godmother", "godfather": "godfather",
+    "stepson": "stepson", "stepdaughter": "stepdaughter",
     "baby": "baby", "child": "child", "kid": "child", "mother-in-law": "mother-in-law",
     "father-in-law": "father-in-law", "sister-in-law": "sister-in-law", "brother-in-law": "brother-in-law",
     "stepmother": "stepmother", "stepmom": "stepmother", "stepfather": "stepfather", "stepdad": "stepfather",
@@ -28,9 +30,12 @@ PARTNERS = {
 }  # fmt: skip
 FRIENDS = {
     "friend": "friend", "best friend": "best friend", "bestie": "best friend", "bff": "best friend",
-    "buddy": "friend", "roommate": "roommate", "flatmate": "roommate", "housemate": "roommate", "boss": "boss",
+    "childhood friend": "childhood friend", "old friend": "friend", "buddy": "friend", "roommate": "roommate", "flatmate": "roommate", "housemate": "roommate", "boss": "boss",
     "manager": "boss", "colleague": "colleague", "coworker": "colleague", "co-worker": "colleague",
     "neighbor": "neighbour", "neighbour": "neighbour", "therapist": "therapist", "teacher": "teacher",
+    "doctor": "doctor", "coach": "coach", "trainer": "trainer", "dentist": "dentist", "mentor": "mentor",
+    "classmate": "classmate", "landlord": "landlord", "landlady": "landlady", "hairdresser": "hairdresser",
+    "tutor": "tutor", "pen pal": "pen pal", "nanny": "nanny", "assistant": "assistant", "babysitter": "babysitter",
 }  # fmt: skip
 MODIFIERS = {
     "older": "older ", "elder": "older ", "big": "older ", "eldest": "oldest ", "oldest": "oldest ",
@@ -94,14 +99,18 @@ LANGUAGES = _words("""
     Estonian Esperanto Finnish French Gaelic German Greek Hebrew Hindi Hungarian Icelandic Indonesian Irish Italian
     Japanese Korean Latin Latvian Lithuanian Malay Mandarin Norwegian Persian Farsi Polish Portuguese Punjabi
     Romanian Russian Serbian Slovak Spanish Swahili Swedish Tagalog Tamil Telugu Thai Turkish Ukrainian Urdu
-    Vietnamese Welsh Zulu
+    Vietnamese Welsh Zulu Icelandic Basque Georgian Armenian Mongolian Nepali Maltese Sanskrit Yiddish Pashto
+    Slovenian Macedonian Belarusian Kazakh Uzbek Somali Amharic Yoruba Hausa Igbo Xhosa Sinhala Khmer Lao Burmese
+    Tibetan Kurdish Quechua Maori Hawaiian Samoan Javanese Marathi Gujarati Kannada Malayalam Hokkien Hakka
+    sign_language
     """)
 
 INSTRUMENTS = _words("""
     accordion bagpipes banjo bass bassoon bongos cello clarinet cornet drum drums didgeridoo erhu euphonium fiddle
     flute guitar guzheng harmonica harp harpsichord horn keyboard kazoo lute mandolin marimba oboe organ percussion
     piano piccolo pipa recorder sax saxophone sitar tambourine theremin timpani triangle trombone trumpet tuba
-    ukulele viola violin xylophone
+    ukulele viola violin xylophone french_horn double_bass electric_guitar bass_guitar acoustic_guitar english_horn
+    hurdy-gurdy zither dulcimer lyre koto shamisen bodhran concertina theorbo vibraphone glockenspiel synthesizer
     """)
 
 SPORTS = _words("""
@@ -153,3 +162,19 @@ TOPICS = {
     "type of food": "food", "colours": "colour", "foods": "food", "movies": "film", "books": "book", "films": "film",
     "sports": "sport", "animals": "animal", "subjects": "subject", "games": "game", "bands": "band", "songs": "song",
 }  # fmt: skip
+
+THINGS = _words("""
+    key keys passport glasses sunglasses wallet purse umbrella notebook charger medicine medication pills phone laptop
+    tablet camera book books diary ring watch headphones earphones remote card cards ticket tickets documents papers
+    tools toolbox ladder bike bicycle scooter suitcase bag backpack handbag coat jacket hat gloves scarf boots shoes
+    helmet torch flashlight scissors drill hammer money cash savings safe candles matches licence license certificate
+    contract will inhaler insulin guitar violin skis tent jewellery jewelry necklace earrings usb_stick hard_drive
+    """)
+"""What people put somewhere and look for later."""
+
+ROUTINES = (
+    r"(?:(?:wake|get) up|rise|go (?:to (?:bed|sleep|work|school|the gym)|running|jogging|swimming)|(?:start|finish|begin|leave)"
+    r" (?:work|school|home|for work)|(?:have|eat) (?:my )?(?:breakfast|lunch|dinner|supper)|(?:take|catch|get) the (?:train|bus|"
+    r"tram|subway|metro|ferry)|walk (?:the|my) dog|brush my teeth|take my (?:pills|medicine|medication)|meditate|call my \w+)"
+)
+"""What people do at the same time every day."""

@@ -125,7 +125,7 @@ def text_of(
     tokenizer: Tokenizer,
     stop: Sequence[str] = (),
     before: Iterable[int] = (),
-    heard: Callable[[int], None] = lambda token: None,
+    heard: Callable[[Token], None] = lambda token: None,
 ) -> Iterator[str]:
     """Yield the generation's text as it comes, a stop id left out; a stop string ends it, and is left out too.
 
@@ -136,7 +136,7 @@ def text_of(
     for index in before:
         decoder.push(index)
     for token in generation:
-        heard(token.id)
+        heard(token)
         if token.id not in generation.request.stop_ids and (piece := gate.push(decoder.push(token.id))):
             yield piece
         if gate.found:

@@ -50,6 +50,8 @@ class LearnConfig:
     """Whom the bot speaks as."""
     minutes: float = 5.0
     """Budget of the training."""
+    steps: int | None = None
+    """Budget in optimiser steps in its place, which gives the same bot however busy the computer is."""
     merge: bool = True
     """Whether what someone sends in a row is one message."""
     others: float = 0.3
@@ -66,6 +68,8 @@ class LearnConfig:
             raise UserError(f"--others must be from 0 to 1, not {self.others}")
         if not self.minutes > 0:
             raise UserError(f"--minutes must be more than 0, not {self.minutes}")
+        if self.steps is not None and self.steps < 1:
+            raise UserError(f"--steps must be at least 1, not {self.steps}")
 
 
 @dataclass(frozen=True)
@@ -268,7 +272,7 @@ def learn_settings(prepared: Prepared, base: BotFolder | None, config: LearnConf
     tokens = len(prepared.train.ids)
     batch_size = max(1, min(20, tokens // 500))
     common = {
-        "minutes": config.minutes,
+        **({"minutes": config.minutes} if config.steps is None else {"steps": config.steps}),
         "seed": config.seed,
         "batch_size": batch_size,
         "bptt_len": min(35, max(2, tokens // batch_size - 1)),

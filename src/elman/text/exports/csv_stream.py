@@ -29,6 +29,7 @@ def rows(source: Source, delimiter: str = ",") -> Iterator[Row | Skipped]:
     """Yield the rows of a file, the blank ones left out, and a `Skipped` for each line that is not text."""
     literal = delimiter == "\t" and not tabs_are_quoted(source.sample)
     lines = Lines(source.lines())
+    parser = Parser(delimiter)
     for number, line in lines:
         if line is None:
             yield Skipped("undecodable", number)
@@ -36,7 +37,7 @@ def rows(source: Source, delimiter: str = ",") -> Iterator[Row | Skipped]:
             if line and not line.isspace():
                 yield number, line.split(delimiter)
         elif line.count('"') % 2 == 0 and "\r" not in line:
-            yield number, next(csv.reader((line,), delimiter=delimiter))
+            yield number, parser.cells(line)
         else:
             yield from quoted_rows(number, line, lines, delimiter)
 
@@ -44,6 +45,28 @@ def rows(source: Source, delimiter: str = ",") -> Iterator[Row | Skipped]:
 def tabs_are_quoted(sample: str) -> bool:
     """Tell whether quotes in a tab-separated file are its syntax: most such files know none, and speech has quotes."""
     return sample.startswith('"') or any('""' in cell or "\n" in cell for cell in QUOTED_CELL.findall(sample))
+
+
+class Parser:
+    """Takes lines apart, one by one: to make a `csv.reader` for each would take as long again."""
+
+    def __init__(self, delimiter: str) -> None:
+        self.line: str | None = None
+        self.reader = csv.reader(self, delimiter=delimiter)
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line, self.line = self.line, None
+        if line is None:
+            raise StopIteration
+        return line
+
+    def cells(self, line: str) -> list[str]:
+        """Return the cells of a line; a quote that it opens ends with it."""
+        self.line = line
+        return next(self.reader)
 
 
 class Lines:

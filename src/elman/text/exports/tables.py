@@ -71,7 +71,7 @@ def recognises(source: Source) -> bool:
 def read(source: Source) -> Iterator[Event]:
     """Yield the messages of a table or of records, the order of their dates found beforehand."""
     found = json_records if source.sample.lstrip()[:1] in ("{", "[") else table_records
-    order = order_of(source, (time for _, fields in found(source) if fields and (time := time_text(fields))))
+    order = order_of(source, filter(None, (time_text(fields) for _, fields in found(source) if fields)))
     for number, fields in found(source):
         yield Skipped("undecodable", number) if fields is None else event(fields, number, order)
 
@@ -95,13 +95,13 @@ def value_of(fields: Record, columns: Columns, field: str) -> str:
     value = fields[name]
     if not isinstance(value, str):
         return "" if value is None or isinstance(value, bool | dict | list) else str(value)
-    return value if value.isascii() else SURROGATE.sub("\ufffd", value)
+    return value if value.isascii() or value.isprintable() else SURROGATE.sub("\ufffd", value)
 
 
 def time_text(fields: Record) -> str:
     """Return when a record was written: its time, with the date of another column where it is a clock time alone."""
     columns = columns_of(tuple(fields))
-    time, date = value_of(fields, columns, "time"), value_of(fields, columns, "date")
+    time, date = value_of(fields, columns, "time"), value_of(fields, columns, "date") if "date" in columns else ""
     if not time:
         return date
     return f"{date} {time}" if date and CLOCK_ALONE.fullmatch(time) else time

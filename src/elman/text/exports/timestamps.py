@@ -68,7 +68,7 @@ def parse_time(text: str, order: Order = "ymd") -> datetime | None:
 @lru_cache(maxsize=4096)
 def parse_short_time(text: str, order: Order) -> datetime | None:
     """Return a point in time, from a text that is not too long to be remembered."""
-    if text[-1:].isdigit() and EPOCH.fullmatch(text):
+    if text[:9].isdigit() and EPOCH.fullmatch(text):
         return from_epoch(float(text))
     try:
         time = datetime.fromisoformat(text.strip())

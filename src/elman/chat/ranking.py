@@ -1,0 +1,90 @@
+"""Which of several replies to give: one that fits what was said, and not just anything.
+
+    score = log p(reply | conversation) / T - LAMBDA log p(reply | nothing) / T - what speaks against it
+
+Maximum mutual information, the antilanguage-model form (Li et al. 2016, eq. 9), for each token, so that short replies
+win nothing. Against a reply speaks that it repeats itself or what the bot said lately, and that it contradicts a fact.
+
+Shapes: `T` tokens of a reply.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from elman.text.words import split_words
+
+if TYPE_CHECKING:
+    from elman.person.facts import Fact
+
+LAMBDA = 0.3
+"""Weight of the unconditional likelihood: 0 is the model's own order, more prefers the less usual."""
+REPEATING = 2.0
+"""Nats for each token, of a reply that is all repetition."""
+CONTRADICTING = 5.0
+"""Nats for each token, of a reply that says otherwise than a fact."""
+RUN = 3
+"""Words in a row that are a repetition when they come again."""
+OF_THE_PERSON = re.compile(r"\byour?\b|[你您]", re.IGNORECASE)
+SENTENCE_ENDS = re.compile(r"(?<=[.!?。！？])\s*")
+
+
+@dataclass
+class Candidate:
+    """A reply that could be given."""
+
+    pieces: list[str] = field(default_factory=list)
+    nats: float = 0.0
+    """log p(reply | conversation)"""
+    tokens: int = 0
+
+    @property
+    def text(self) -> str:
+        """The reply as text."""
+        return "".join(self.pieces)
+
+
+def best(
+    candidates: Sequence[Candidate], unconditional: Sequence[float], said: Iterable[str], facts: Sequence[Fact]
+) -> Candidate:
+    """Return the candidate with the highest score; `unconditional` are log p(reply | nothing) in nats."""
+    before = {run for text in said for run in runs(text)}
+
+    def score(index: int) -> float:
+        candidate = candidates[index]
+        size = max(candidate.tokens, 1)
+        likelihood = (candidate.nats - LAMBDA * unconditional[index]) / size
+        against = REPEATING * repetition(candidate.text, before) + CONTRADICTING * contradicts(candidate.text, facts)
+        return likelihood - against
+
+    return candidates[max(range(len(candidates)), key=score)]
+
+
+def runs(text: str) -> list[tuple[str, ...]]:
+    """Return the words of a text, so many in a row."""
+    words = [word.casefold() for word in split_words(text)]
+    return [tuple(words[start : start + RUN]) for start in range(len(words) - RUN + 1)]
+
+
+def repetition(text: str, before: set[tuple[str, ...]]) -> float:
+    """Return the share of a reply's runs of words that were said before, in it or in the replies before."""
+    found = runs(text)
+    if not found:
+        return 0.0
+    fresh = set(found) - before
+    return 1 - len(fresh) / len(found)
+
+
+def contradicts(text: str, facts: Sequence[Fact]) -> bool:
+    """Tell whether a reply says something of the person that is otherwise known."""
+    from elman.person.facts import edit_text, normalised, slot  # many patterns, which a bot alone does without
+
+    held = {slot(fact): normalised(fact.value) for fact in facts if slot(fact)}
+    for sentence in SENTENCE_ENDS.split(text) if held else ():
+        found = edit_text(None, sentence) if OF_THE_PERSON.search(sentence) else None
+        if found is not None and held.get(slot(found), normalised(found.value)) != normalised(found.value):
+            return True
+    return False

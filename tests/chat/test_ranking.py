@@ -1,0 +1,47 @@
+"""Of several replies the one is given that fits what was said, repeats nothing and contradicts no fact."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from elman.chat.ranking import Candidate, best, contradicts, repetition, runs
+from elman.person.facts import Fact
+
+BERN = Fact(1, "home", "", "Bern", "You live in Bern.", None, datetime(2026, 1, 1, tzinfo=UTC))
+
+
+def candidate(text: str, nats: float, tokens: int = 5) -> Candidate:
+    return Candidate([text], nats, tokens)
+
+
+def test_what_is_said_to_anything_loses_to_what_fits() -> None:
+    dull, apt = candidate("I do not know.", -5.0), candidate("Rex is a good dog.", -6.0)
+    assert best([dull, apt], [-5.0, -25.0], [], []) is apt
+    assert best([dull, apt], [-25.0, -25.0], [], []) is dull
+
+
+def test_a_longer_reply_is_not_the_worse_for_its_length() -> None:
+    short, long = candidate("yes", -3.0, 1), candidate("yes I like it very much", -6.0, 6)
+    assert best([short, long], [0.0, 0.0], [], []) is long
+
+
+def test_what_was_said_before_is_not_said_again() -> None:
+    again, other = candidate("tell me more about it", -5.0), candidate("what a lovely day it is", -6.0)
+    assert best([again, other], [0.0, 0.0], ["Tell me more about it"], []) is other
+
+
+@pytest.mark.parametrize(
+    ("reply", "expected"),
+    [("You live in Basel.", True), ("You live in Bern!", False), ("I live in Basel.", False), ("So what?", False)],
+)
+def test_a_reply_that_says_otherwise_than_a_fact_contradicts_it(reply: str, expected: bool) -> None:
+    assert contradicts(reply, [BERN]) is expected
+    assert not contradicts(reply, [])
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_repetition_is_a_share(text: str, before: str) -> None:
+    assert 0 <= repetition(text, set(runs(before))) <= 1
+    assert repetition(text, set(runs(text))) in (0.0, 1.0)
