@@ -110,16 +110,16 @@ def main() -> None:
     print(" | ".join(["|", *NAMES, "helped", "worst"]) + " |")
     print("|---" * (len(NAMES) + 3) + "|")
     for rung in RUNGS:
-        print(row(rung, own, rung, own))
-    print(row("ladder, both sides", both, "ladder", own))
-    print(row("control", control, "ladder", own))
+        print(row(rung, own, rung, own), flush=True)
+    print(row("ladder, both sides", both, "ladder", own), flush=True)
+    print(row("control", control, "ladder", own), flush=True)
     tried: dict[float, list[SpeakerResult]] = {}
     for rate in arguments.rates:
         scenes = (scenes_of(conversations, speaker, reader) for speaker in speakers)
         tried[rate] = [SpeakerResult(sums={"static": dynamic_evaluation(bot, reader, each, rate)}) for each in scenes]
     if tried:
         rate = best_rate(tried)
-        print(row_of_dynamic(rate, tried[rate], own))
+        print(row_of_dynamic(rate, tried[rate], own), flush=True)
     messages = sum(each.messages for each in own)
     milliseconds = 1000 * sum(each.seconds for each in own) / messages
     print(
