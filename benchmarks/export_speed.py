@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 START = datetime(2020, 3, 4, 9, 30)
 TEXT = "the noodles by the river were as good as ever and we stayed until it rained so hard that nobody left"
@@ -60,8 +61,12 @@ FORMATS: dict[str, tuple[str, Line, str]] = {
 READ = """
 import sys; from pathlib import Path
 from elman.text.exports.reading import open_exports
+from elman.text.exports.summary import summarise
 export = open_exports([Path(sys.argv[1])])
-for _ in export.messages(): pass
+if sys.argv[2] == "inspect":
+    summarise(export).to_json()
+else:
+    for _ in export.messages(): pass
 peak = [line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM")][0]
 report = export.report
 print(report.to_json()["format"], report.messages, report.undecodable, int(peak.split()[1]) // 1024)
@@ -80,27 +85,45 @@ def blocks(head: str, line: Line, tail: str, size: int) -> Iterator[str]:
     yield tail
 
 
+class Speed(NamedTuple):
+    """What one reading of a file took."""
+
+    messages: int
+    wall: float
+    """Seconds, the start of the process among them; so are those of the processor."""
+    processor: float
+    peak: int
+    """Megabytes."""
+
+
+def measure(path: Path, how: str) -> Speed:
+    start = time.perf_counter()
+    command = ["bash", "-c", 'TIMEFORMAT="%U"; time "$0" "$@"', sys.executable, "-c", READ, str(path), how]
+    run = subprocess.run(command, capture_output=True, text=True, check=True)
+    seconds = time.perf_counter() - start
+    _, messages, undecodable, peak = run.stdout.rsplit(maxsplit=3)
+    assert undecodable == "0", run.stdout
+    return Speed(int(messages), seconds, float(run.stderr.split()[-1]), int(peak))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--mb", type=int, default=100)
-    size = parser.parse_args().mb * 1_000_000
-    print("| format | MB | messages | MB/s | processor MB/s | peak MB |\n|---|---|---|---|---|---|")
+    parser.add_argument("--format", action="append", help="only this one; may be repeated", choices=FORMATS)
+    options = parser.parse_args()
+    print("| format | MB | messages | MB/s | processor MB/s | the same with `inspect`'s account | | peak MB |")
+    print("|---|---|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "export"
-        for name, parts in FORMATS.items():
+        for name in options.format or FORMATS:
             with path.open("w", encoding="utf-8") as file:
-                file.writelines(blocks(*parts, size))
+                file.writelines(blocks(*FORMATS[name], options.mb * 1_000_000))
             megabytes = path.stat().st_size / 1e6
-            start = time.perf_counter()
-            command = ["bash", "-c", 'TIMEFORMAT="%U"; time "$0" "$@"', sys.executable, "-c", READ, str(path)]
-            run = subprocess.run(command, capture_output=True, text=True, check=True)
-            seconds = time.perf_counter() - start
-            _, messages, undecodable, peak = run.stdout.rsplit(maxsplit=3)
-            assert undecodable == "0", run.stdout
-            busy = float(run.stderr.split()[-1])
+            read, inspect = measure(path, "read"), measure(path, "inspect")
             print(
-                f"| {name} | {megabytes:.0f} | {int(messages):,} | {megabytes / seconds:.1f} "
-                f"| {megabytes / busy:.1f} | {peak} |",
+                f"| {name} | {megabytes:.0f} | {read.messages:,} | {megabytes / read.wall:.1f} "
+                f"| {megabytes / read.processor:.1f} | {megabytes / inspect.wall:.1f} "
+                f"| {megabytes / inspect.processor:.1f} | {max(read.peak, inspect.peak)} |",
                 flush=True,
             )
 

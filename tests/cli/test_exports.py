@@ -94,6 +94,46 @@ def test_a_bot_that_got_worse_is_not_kept_unless_asked_for(
     assert (tmp_path / "lin" / "model.safetensors").exists()
 
 
+def chat(count: int, text: str, *, year: int = 2021, people: tuple[str, ...] = ("Lin", "Ana")) -> str:
+    return "".join(
+        f"{1 + number % 28:02}/03/{year}, 10:{number % 60:02} - {people[number % len(people)]}: {text}\n"
+        for number in range(count)
+    )
+
+
+ODD = {
+    "one speaker": chat(60, "a note to myself", people=("Lin",)),
+    "the future": chat(60, "a note to you", year=2061),
+    "media alone": chat(60, "<Media omitted>"),
+    "system lines": "31/12/20, 10:00 - Messages and calls are end-to-end encrypted.\n31/12/20, 10:00 - Ana left\n",
+    "too few": chat(4, "a note to you"),
+}
+
+
+@pytest.mark.parametrize(
+    ("export", "counts", "learnt"),
+    [
+        ("one speaker", (60, 0, 0, False, 1), ""),
+        ("the future", (60, 0, 0, True, 2), ""),
+        ("media alone", (60, 60, 0, False, 2), "has written nothing"),
+        ("system lines", (0, 0, 2, False, 0), "has written nothing"),
+        ("too few", (4, 0, 0, False, 2), "too few messages"),
+    ],
+)
+def test_an_odd_export_is_accounted_for_and_learnt_or_refused_in_a_line(
+    elman: Run, tmp_path: Path, export: str, counts: tuple[object, ...], learnt: str
+) -> None:
+    path = tmp_path / "chat.txt"
+    path.write_text(ODD[export], encoding="utf-8")
+    found = json.loads(elman("inspect", path, "--json").out)
+    assert (found["messages"], found["media"], found["system"], found["in_future"], len(found["people"])) == counts
+    assert (found["undecodable"], found["duplicates"]) == (0, 0)
+    outcome = elman("learn", path, "--as", "Lin", "--out", tmp_path / "bot", "--minutes", 0.02)
+    assert (outcome.code, (tmp_path / "bot").exists()) == ((2, False) if learnt else (0, True))
+    assert learnt in outcome.err.splitlines()[-1]
+    assert ("dates in the future" in outcome.err) == found["in_future"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "what"),
     [

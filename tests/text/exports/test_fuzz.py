@@ -14,78 +14,75 @@ from elman.text.exports.formats import FORMATS
 from elman.text.exports.reading import open_exports
 from elman.text.exports.source import open_export
 
-START = datetime(2021, 3, 4, 9, 30)
-SAID = [("Ana", "good morning"), ("林", "早上好，今天怎么样？"), ("Ana", "fine 🙂\nand you?"), ("林", "还行")]
+SAID = [
+    (datetime(2021, 3, 4, 9, 30) + timedelta(minutes=7 * number), name, text)
+    for number, (name, text) in enumerate(
+        [("Ana", "good morning"), ("林", "早上好，今天怎么样？"), ("Ana", "fine 🙂\nand you?"), ("林", "还行")]
+    )
+]
+ON_A_LINE = [(time, name, text.replace("\n", " ")) for time, name, text in SAID]
 
 
-def seeds() -> Iterator[bytes]:
-    """Yield one small chat in many formats."""
-    at = [START + timedelta(minutes=7 * number) for number in range(len(SAID))]
-    said = [(time, name, text) for time, (name, text) in zip(at, SAID, strict=True)]
-    flat = [(time, name, text.replace("\n", " ")) for time, name, text in said]
-    yield "".join(f"{t:%d/%m/%Y}, {t:%H:%M} - {n}: {x}\n" for t, n, x in said).encode()
-    yield "".join(f"[{t:%m/%d/%y}, {t:%I:%M:%S %p}] {n}: {x}\r\n" for t, n, x in said).encode("utf-16")
-    yield (
-        "[LINE] Chat\nSaved on: 2021/03/05 10:00\n\n2021/03/04(Thu)\n"
-        + "".join(f"{t:%H:%M}\t{n}\t{x}\n" for t, n, x in flat)
-    ).encode()
-    yield (
-        "消息记录（此消息记录为文本格式）\n\n"
-        + "".join(f"{t:%Y-%m-%d %H:%M:%S} {n}(10001)\n{x}\n\n" for t, n, x in said)
-    ).encode("gb18030")
-    yield (
-        "Chat with Ana\nDate Saved : 2021-03-05\n\n"
-        + "".join(f"{t:%B %d, %Y %I:%M %p}, {n} : {x}\n" for t, n, x in said)
-    ).encode()
-    yield "".join(f"[{t:%Y-%m-%d}, {t:%H:%M}] {n}: {x}\n" for t, n, x in said).encode()
-    yield "".join(f"{n}: {x}\n" for _, n, x in flat * 3).encode()
-    yield ("time,speaker,text\n" + "".join(f'{t.isoformat()},{n},"{x}"\n' for t, n, x in said)).encode()
-    telegram = [
+def text_seeds() -> Iterator[str]:
+    """Yield the chat in formats with a line, or a few, for each message."""
+    yield "".join(f"{t:%d/%m/%Y}, {t:%H:%M} - {n}: {x}\n" for t, n, x in SAID)
+    yield "".join(f"[{t:%m/%d/%y}, {t:%I:%M:%S %p}] {n}: {x}\r\n" for t, n, x in SAID)
+    yield "".join(f"[{t:%Y-%m-%d}, {t:%H:%M}] {n}: {x}\n" for t, n, x in SAID)
+    yield "".join(f"{n}: {x}\n" for _, n, x in ON_A_LINE * 3)
+    yield "[LINE] Chat\nSaved on: 2021/03/05 10:00\n\n2021/03/04(Thu)\n" + "".join(
+        f"{t:%H:%M}\t{n}\t{x}\n" for t, n, x in ON_A_LINE
+    )
+    yield "消息记录（此消息记录为文本格式）\n\n" + "".join(
+        f"{t:%Y-%m-%d %H:%M:%S} {n}(10001)\n{x}\n\n" for t, n, x in SAID
+    )
+    yield "Chat with Ana\nDate Saved : 2021-03-05\n\n" + "".join(
+        f"{t:%B %d, %Y %I:%M %p}, {n} : {x}\n" for t, n, x in SAID
+    )
+    yield "time,speaker,text\n" + "".join(f'{t.isoformat()},{n},"{x}"\n' for t, n, x in SAID)
+    yield "localId,TalkerId,Type,SubType,IsSender,CreateTime,Status,StrContent,StrTime\n" + "".join(
+        f"{i},3,1,0,{i % 2},{t.timestamp():.0f},,{x},{t:%Y-%m-%d %H:%M:%S}\n" for i, (t, n, x) in enumerate(ON_A_LINE)
+    )
+
+
+def json_seeds() -> Iterator[object]:
+    """Yield the chat in formats that are one JSON value."""
+    records: list[dict[str, object]] = [
         {"id": i, "type": "message", "date": t.isoformat(), "from": n, "from_id": f"user{i}", "text": x}
-        for i, (t, n, x) in enumerate(said)
+        for i, (t, n, x) in enumerate(SAID)
     ]
-    yield json.dumps({"name": "A", "type": "personal_chat", "id": 7, "messages": telegram}, indent=1).encode()
-    discord = [
-        {
-            "id": str(i),
-            "type": "Default",
-            "timestamp": t.isoformat() + "+00:00",
-            "content": x,
-            "author": {"id": "1", "name": n},
-            "attachments": [],
-        }
-        for i, (t, n, x) in enumerate(said)
+    yield {"name": "A", "type": "personal_chat", "id": 7, "messages": records}
+    records = [
+        {"id": str(i), "type": "Default", "timestamp": f"{t.isoformat()}+00:00", "content": x, "author": {"name": n}}
+        for i, (t, n, x) in enumerate(SAID)
     ]
-    yield json.dumps({"guild": {"id": "0"}, "channel": {"id": "5"}, "messages": discord}).encode()
-    meta = [
-        {
-            "sender_name": n.encode().decode("latin-1"),
-            "timestamp_ms": int(t.timestamp() * 1000),
-            "content": x.encode().decode("latin-1"),
-        }
-        for t, n, x in said
+    yield {"guild": {"id": "0"}, "channel": {"id": "5"}, "messages": records}
+    records = [
+        {"sender_name": mojibake(n), "timestamp_ms": int(t.timestamp() * 1000), "content": mojibake(x)}
+        for t, n, x in SAID
     ]
-    yield json.dumps({"participants": [{"name": "Ana"}], "messages": meta, "title": "A"}).encode()
-    yield json.dumps(
-        [{"conversations": [{"from": "human", "value": x}, {"from": "gpt", "value": x}]} for _, _, x in said]
-    ).encode()
-    yield "\n".join(
-        json.dumps(each)
-        for each in [
-            {"user_name": "A", "character_name": "B"},
-            *({"name": n, "is_user": True, "mes": x, "send_date": t.isoformat()} for t, n, x in said),
-        ]
-    ).encode()
-    yield "".join(json.dumps({"time": t.isoformat(), "speaker": n, "text": x}) + "\n" for t, n, x in said).encode()
-    yield (
-        "localId,TalkerId,Type,SubType,IsSender,CreateTime,Status,StrContent,StrTime\n"
-        + "".join(
-            f"{i},3,1,0,{i % 2},{int(t.timestamp())},,{x},{t:%Y-%m-%d %H:%M:%S}\n" for i, (t, n, x) in enumerate(flat)
-        )
-    ).encode()
+    yield {"participants": [{"name": "Ana"}], "messages": records, "title": "A"}
+    yield [{"conversations": [{"from": "human", "value": x}, {"from": "gpt", "value": x}]} for _, _, x in SAID]
 
 
-SEEDS = list(seeds())
+def json_line_seeds() -> Iterator[list[object]]:
+    """Yield the chat in formats with a JSON value on each line."""
+    head = {"user_name": "A", "character_name": "B"}
+    yield [head, *({"name": n, "is_user": True, "mes": x, "send_date": t.isoformat()} for t, n, x in SAID)]
+    yield [{"time": t.isoformat(), "speaker": n, "text": x} for t, n, x in SAID]
+
+
+def mojibake(text: str) -> str:
+    """Return what Meta makes of a text."""
+    return text.encode().decode("latin-1")
+
+
+SEEDS = [
+    *(text.encode() for text in text_seeds()),
+    next(text for text in text_seeds() if "消息记录" in text).encode("gb18030"),
+    next(text for text in text_seeds() if "\r" in text).encode("utf-16"),
+    *(json.dumps(value, indent=indent).encode() for value in json_seeds() for indent in (None, 1)),
+    *("".join(json.dumps(value) + "\n" for value in values).encode() for values in json_line_seeds()),
+]
 PIECES = [
     b"\n",
     b"\r\n",
@@ -161,7 +158,7 @@ def test_what_is_mutated_is_an_export_to_begin_with(tmp_path: Path, number: int)
     (tmp_path / "chat").write_bytes(SEEDS[number])
     export = open_exports([tmp_path / "chat"])
     texts = " ".join(message.text for message in export.messages())
-    assert all(text.split()[0] in texts for _, text in SAID)
+    assert all(text.split()[0] in texts for _, _, text in SAID)
 
 
 def test_a_thousand_mutations_are_read_or_refused(tmp_path: Path) -> None:

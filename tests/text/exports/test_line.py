@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from elman.text.conversations import Message
 from elman.text.exports import line
 from elman.text.exports.events import Event, Skipped
+from elman.text.exports.line_words import NOTICE, NOTICE_HINT
 from elman.text.exports.source import open_export
 
 TIME = datetime(2020, 12, 31, 15, 9)
@@ -257,3 +258,8 @@ def test_what_people_say_is_read_back(
         expected.append(Message(name, text, time))
     events = events_of(tmp_path_factory.mktemp("line") / "a.txt", "\n".join(lines))
     assert events == expected
+
+
+@given(st.from_regex(NOTICE, fullmatch=True))
+def test_every_notice_has_in_it_what_one_is_seen_by(text: str) -> None:
+    assert NOTICE_HINT.search(text)

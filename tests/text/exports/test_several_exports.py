@@ -1,6 +1,7 @@
 """Several exports are one stream and one account: each thing is counted once, and nothing is lost in silence."""
 
 import json
+import random
 import subprocess
 import sys
 import zipfile
@@ -123,6 +124,14 @@ def test_a_summary_tells_languages_silences_and_activity(tmp_path: Path) -> None
     assert summary.activity()[0] != " " != summary.activity()[-1]
 
 
+ARCHIVES = ("encrypted", "damaged", "media alone")
+
+
+def binary(path: Path, start: bytes = b"") -> Path:
+    path.write_bytes(start + random.Random(1).randbytes(5000))
+    return path
+
+
 def encrypted(path: Path) -> Path:
     """Return an archive whose flags say that it is encrypted."""
     with zipfile.ZipFile(path, "w") as archive:
@@ -154,14 +163,18 @@ def only_media(path: Path) -> Path:
     [
         (lambda path: path / "nowhere.txt", "no such file"),
         (lambda path: write(path / "empty.txt", ""), "the file is empty"),
+        (lambda path: write(path / "blank.txt", "\ufeff\n \n"), "a file without text"),
         (lambda path: write(path / "prose.txt", "Call me Ishmael.\nSome years ago\n"), "not a chat export"),
         (lambda path: write(path / "data.json", '{"a": [1, 2, 3]}'), "not a chat export"),
+        (lambda path: binary(path / "msgstore.db.crypt15"), "an encrypted backup"),
+        (lambda path: binary(path / "backup"), "no text: encrypted"),
+        (lambda path: binary(path / "chat.db", b"SQLite format 3\0"), "a database"),
         (lambda path: encrypted(path / "chat.zip"), "encrypted"),
         (lambda path: damaged(path / "chat.zip"), "damaged"),
         (lambda path: only_media(path / "chat.zip"), "no file that could be a chat export"),
     ],
-    ids=["missing", "empty", "prose", "other json", "encrypted", "damaged", "media alone"],
-)  # fmt: skip
+    ids=["missing", "empty", "blank", "prose", "other json", "backup", "binary", "database", *ARCHIVES],
+)
 def test_what_is_no_export_is_one_line(tmp_path: Path, make: object, what: str) -> None:
     with pytest.raises(UserError, match=what) as caught:
         read(make(tmp_path))  # type: ignore[operator]
@@ -191,6 +204,7 @@ def test_an_export_of_one_speaker_without_text_is_an_account_too(tmp_path: Path)
 def test_a_future_date_is_said(tmp_path: Path) -> None:
     _, export = read(write(tmp_path / "chat.txt", "31/12/2068, 10:00 - Ana: hi\n31/12/2068, 10:01 - Lin: ho\n"))
     assert export.report.to_json()["in_future"] is True
+    assert "dates in the future" in export.report.left_out()
 
 
 def test_a_chat_is_read_in_constant_memory(tmp_path: Path) -> None:

@@ -63,8 +63,23 @@ def test_the_table_of_two_people_is_read_with_its_media_and_recalled_messages(da
     assert all(message.text == "" for message in messages if message.media)
     assert messages[0].time == datetime(2024, 10, 4, 11, 42)
     assert messages[-1].time == datetime(2024, 12, 30, 21, 28)
-    quoting = [message for message in messages if "[引用]" in message.text]
-    assert [message.text.count("\n") for message in quoting] == [2]
+    assert not any("[引用]" in message.text for message in messages)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("好的\n\n[引用](2024-10-04 21:25:04)Bob:几点", "好的"),
+        ("好的\n明天见\n\n[引用]()Bob:你说：\n\n[引用](2024-10-04 21:25:04)Ana:早", "好的\n明天见"),
+        ("见文末的 [引用](来源)", "见文末的 [引用](来源)"),
+        ("两行\n[引用](http://a.b)", "两行\n[引用](http://a.b)"),
+    ],
+    ids=["quote", "quote of a quote", "a link in the text", "a link on a line"],
+)
+def test_what_a_message_answers_is_not_its_senders_text(tmp_path: Path, text: str, said: str) -> None:
+    (event,) = events_of(tmp_path / "a.csv", f'{DUMP}\n1,77,引用回复,0,Bob,room,"{text}",,2024-10-04 11:42:05\n')
+    assert isinstance(event, Message)
+    assert event.text == said
 
 
 def test_ones_own_messages_are_mine_where_the_talker_is_not_named(data_folder: Path) -> None:

@@ -57,6 +57,34 @@ def sample(folder: Path, name: str) -> tuple[list[Message], list[int], Source]:
     return messages(found), [each.line for each in skipped], source
 
 
+def pieces(*texts: str) -> st.SearchStrategy[str]:
+    return st.sampled_from(texts)
+
+
+@given(
+    st.tuples(
+        pieces("", "[", "[ ", LRM + "["),
+        pieces("31/12/20", "31.12.20", "2020-12-31", "1/2/3", "20201231", "31/12/20 ", "1/2/20, 3/4/20"),
+        pieces(", ", " ", ",", ": "),
+        pieces("10:30", "10.30", "22:30:05", "10:30 PM", "上午10:30", "99:99", "10:30 "),
+        pieces("] ", "]", " - ", " – ", "-", " -  "),
+        pieces("Jane", "A - B", "A] B", "a:b", "", " ", "x" * 121),
+        pieces(": ", ":", " ", ": : "),
+        pieces("hi", "", "at 10: nothing", "1:2", "//a.b: c", " - ] : "),
+    ).map("".join)
+)
+def test_a_head_that_is_taken_apart_at_its_marks_is_the_one_that_the_pattern_finds(line: str) -> None:
+    assert spoken(whatsapp.head_of(line)) == spoken(whatsapp.head_by_pattern(line))
+
+
+def spoken(head: whatsapp.Head | None) -> object:
+    """What a head tells; without a name, what is said is WhatsApp's own."""
+    if head is None:
+        return None
+    day, clock, name, text = head
+    return (day, clock, name.strip(), text) if name.strip() else (day, clock)
+
+
 class TestSamples:
     @pytest.mark.parametrize(
         ("name", "order"),

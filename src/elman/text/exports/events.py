@@ -39,8 +39,8 @@ class Report:
     duplicates: int = 0
     """Messages left out because they were there already."""
     people: Counter[str] = field(default_factory=Counter)
-    """How many messages of each are kept, media among them."""
-    spans: dict[bool, tuple[datetime, datetime]] = field(default_factory=dict)
+    """How many messages of each are kept, media among them; complete up to the last file that was read to its end."""
+    spans: dict[bool, list[datetime]] = field(default_factory=dict)
     """The first and the last time, of those without a zone and of those with one."""
     notes: list[str] = field(default_factory=list)
     """What had to be decided: the order of day and month, an encoding."""
@@ -51,19 +51,19 @@ class Report:
         return self.people.total()
 
     def keep(self, message: Message) -> None:
-        """Count a message that is kept."""
-        self.people[message.speaker] += 1
+        """Count a message that is kept, but for its speaker: see `people`."""
         if message.media is not None:
             self.media += 1
         time = message.time
         if time is not None:
             # Times with a zone and without are kept apart: each kind compares with its own at no cost.
-            naive = time.tzinfo is None
-            first, last = self.spans.get(naive, (time, time))
-            if time >= last:  # as in all but a few files always
-                self.spans[naive] = first, time
-            elif time < first:
-                self.spans[naive] = time, last
+            span = self.spans.get(time.tzinfo is None)
+            if span is None:
+                self.spans[time.tzinfo is None] = [time, time]
+            elif time > span[1]:
+                span[1] = time
+            elif time < span[0]:
+                span[0] = time
 
     @property
     def first(self) -> datetime | None:
@@ -74,6 +74,11 @@ class Report:
     def last(self) -> datetime | None:
         """The latest time of a message."""
         return max((last for _, last in self.spans.values()), key=instant, default=None)
+
+    @property
+    def in_future(self) -> bool:
+        """Whether a message is dated later than now: a clock was wrong, or an order of day and month."""
+        return self.last is not None and instant(self.last) > datetime.now(UTC)
 
     def skip(self, skipped: Skipped, source: str) -> None:
         """Count something that is not a message."""
@@ -93,7 +98,8 @@ class Report:
         """Say in a line how many messages were kept, and what else there was."""
         counts = {"system": self.system, "undecodable": self.undecodable, "duplicate": self.duplicates}
         rest = ", ".join(f"{count:,} {name}" for name, count in counts.items())
-        return f"{self.messages:,} messages; left out: {rest}"
+        future = "; dates in the future" if self.in_future else ""
+        return f"{self.messages:,} messages; left out: {rest}{future}"
 
     def to_json(self) -> dict[str, Any]:
         """Return the report as `elman inspect --json` prints it."""
@@ -107,7 +113,7 @@ class Report:
             "duplicates": self.duplicates,
             "first": None if self.first is None else self.first.isoformat(),
             "last": None if self.last is None else self.last.isoformat(),
-            "in_future": self.last is not None and instant(self.last) > datetime.now(UTC),
+            "in_future": self.in_future,
             "notes": self.notes,
             "people": [{"name": name, "messages": count} for name, count in self.people.most_common()],
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -22,6 +23,7 @@ from elman.text.exports import (
     wechat,
     whatsapp,
 )
+from elman.text.exports.common import EDGE
 from elman.text.exports.events import Event
 from elman.text.exports.source import Source
 
@@ -58,10 +60,38 @@ FORMATS = (
 """In the order in which they are asked: the first that recognises a file reads it."""
 
 
+SIGNATURES = {
+    b"SQLite format 3\0": "a database; export the chat from the messenger itself",
+    b"7z\xbc\xaf\x27\x1c": "a 7z archive; unpack it first",
+    b"Rar!\x1a\x07": "a RAR archive; unpack it first",
+    b"\xfd7zXZ\0": "an xz archive; unpack it first",
+    b"BZh": "a bzip2 archive; unpack it first",
+    b"%PDF-": "a PDF",
+}
+"""What files begin with that are taken for a chat by mistake."""
+ENCRYPTED = re.compile(r"\.crypt\d*$")
+"""How WhatsApp names its backups; their content is like any other that is encrypted."""
+CONTROL = re.compile("[\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd]")
+
+
 def format_of(source: Source) -> Format:
     """Return the format of a file; UserError when none recognises it."""
     for each in FORMATS:
         if each.recognises(source):
             return each
-    names = ", ".join(each.name for each in FORMATS)
-    raise UserError(f"{source.title}: not a chat export that elman knows ({names})")
+    raise UserError(f"{source.title}: not a chat export {what_it_is(source)}")
+
+
+def what_it_is(source: Source) -> str:
+    """Say what a file is that no format recognises, as far as its first bytes tell."""
+    for start, kind in SIGNATURES.items():
+        if source.head.startswith(start):
+            return f"but {kind}"
+    if ENCRYPTED.search(source.name):
+        return "but an encrypted backup; export the chat from the messenger itself"
+    text = source.sample
+    if not text.strip(EDGE):
+        return "but a file without text"
+    if len(CONTROL.findall(text)) * 50 > len(text):
+        return "but bytes that are no text: encrypted, or not of a chat"
+    return f"that elman knows ({', '.join(each.name for each in FORMATS)})"

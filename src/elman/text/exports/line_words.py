@@ -118,7 +118,7 @@ NOTICE = re.compile(
 )
 """What LINE says itself, where no empty name tells so."""
 NOTICE_HINT = re.compile(
-    r"(?:un)?sent|joined|left|added|invited|removed|(?:chang|creat|cancell?)ed|made|deleted|set"
-    r"|[参退招追削変ア加邀請请新添收撤公取將将離취초참나내퇴들]|membatalkan"
+    r"sent|group|chat|room|album|note|announcement|invitation"
+    r"|[参退招追削変ア加邀請请新添收撤公告取將将離취초참나내퇴들]|membatalkan"
 )
 """What a notice has in it, which is quicker to see."""

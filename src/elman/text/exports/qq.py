@@ -94,7 +94,7 @@ def read(source: Source) -> Iterator[Event]:
         if line is None:
             yield Skipped("undecodable", number)
             continue
-        found = head_of(line)
+        found = head_of(line) if line else None
         if found is None and (head is None or line[:1] != "=" or not RULE.fullmatch(line)):
             if head is not None:
                 body.append((number, line))

@@ -46,7 +46,7 @@ class Export:
         for chat in self.chats:
             self.report.formats.append(chat.format.name)
             seen.begin_file()
-            here: set[str] = set()
+            people: Counter[str] = Counter()
             events = chat.format.read(chat.source)
             for event in reversed(list(events)) if chat.format.newest_first else events:
                 if isinstance(event, Skipped):
@@ -56,10 +56,11 @@ class Export:
                 if (several or message.id is not None) and seen.before(message):
                     self.report.duplicates += 1
                     continue
-                here.add(message.speaker)
+                people[message.speaker] += 1
                 self.report.keep(message)
                 yield message
-            self.chats_of.update(here)
+            self.report.people.update(people)
+            self.chats_of.update(people.keys())
             for note in chat.source.notes:
                 self.report.note(f"{chat.source.title}: {note}")
 

@@ -30,7 +30,7 @@ LETTERS = {
 }
 """Letters a run of which counts as a word."""
 SCRIPTS = {**CHARACTERS, **LETTERS}
-AT_ONCE = 2000
+AT_ONCE = 500
 """Messages that are taken into account together, which is quicker than one by one."""
 
 ONESELF = ("我", "me", "you", "user", "我自己", "myself")
@@ -122,7 +122,7 @@ def words_of_scripts(text: str) -> dict[str, int]:
     begins = kinds <= len(CHARACTERS)
     begins[:1] = True
     begins[1:] |= kinds[1:] != kinds[:-1]
-    return {script: np.count_nonzero(begins & (kinds == number)) for number, script in enumerate(SCRIPTS, 1)}
+    return {script: int(np.count_nonzero(begins & (kinds == number))) for number, script in enumerate(SCRIPTS, 1)}
 
 
 @cache

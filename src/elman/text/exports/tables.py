@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from elman.text.conversations import Message
 from elman.text.exports.common import clean_name, clean_text
@@ -51,19 +51,33 @@ LONGEST_HEADER = 2000
 
 Record = Mapping[str, Any]
 Numbered = tuple[int, Record | None]
-Columns = Mapping[str, str]
-"""For each of our fields that a table has, the name of its column."""
+
+
+class Columns(NamedTuple):
+    """The names of the columns that hold our fields, None for what a table does not have."""
+
+    speaker: str | None
+    text: str | None
+    time: str | None
+    date: str | None
+    more: tuple[tuple[str, str], ...]
+    """Optional fields of a message, each with the name of its column."""
+
+    @property
+    def suffice(self) -> bool:
+        """Whether they make messages."""
+        return self.speaker is not None and self.text is not None
 
 
 def recognises(source: Source) -> bool:
     """Tell by columns for the speaker and the text, in a header or in records."""
     if source.sample.lstrip()[:1] not in ("{", "["):
         header = header_of(source)
-        return len(header) < LONGEST_HEADER and {"speaker", "text"} <= columns_of(column_names(header)).keys()
+        return len(header) < LONGEST_HEADER and columns_of(column_names(header)).suffice
     keys = shape(source)  # with True for what holds others
     for prefix in ("", "item.", "messages.item.", "item.messages.item."):
         names = tuple(key.removeprefix(prefix) for key in keys if key.startswith(prefix) and keys[key] is not True)
-        if {"speaker", "text"} <= columns_of(names).keys():
+        if columns_of(names).suffice:
             return True
     return False
 
@@ -71,7 +85,8 @@ def recognises(source: Source) -> bool:
 def read(source: Source) -> Iterator[Event]:
     """Yield the messages of a table or of records, the order of their dates found beforehand."""
     found = json_records if source.sample.lstrip()[:1] in ("{", "[") else table_records
-    order = order_of(source, filter(None, (time_text(fields) for _, fields in found(source) if fields)))
+    times = (time_text(fields, columns_of(tuple(fields))) for _, fields in found(source) if fields)
+    order = order_of(source, filter(None, times))
     for number, fields in found(source):
         yield Skipped("undecodable", number) if fields is None else event(fields, number, order)
 
@@ -79,17 +94,18 @@ def read(source: Source) -> Iterator[Event]:
 def event(fields: Record, number: int, order: Order) -> Event:
     """Return what one record says."""
     columns = columns_of(tuple(fields))
-    speaker = clean_name(value_of(fields, columns, "speaker"))
-    if not speaker or "text" not in columns:
+    speaker = clean_name(value_of(fields, columns.speaker))
+    if not speaker or columns.text is None:
         return Skipped("undecodable", number)
-    text, time = clean_text(value_of(fields, columns, "text")), parse_time(time_text(fields), order)
-    more: Any = {field: value_of(fields, columns, field) or None for field in OPTIONAL if field in columns}
+    text, time = clean_text(value_of(fields, columns.text)), parse_time(time_text(fields, columns), order)
+    if not columns.more:
+        return Message(speaker, text, time)
+    more: Any = {field: value_of(fields, name) or None for field, name in columns.more}
     return Message(speaker, text, time, **more)
 
 
-def value_of(fields: Record, columns: Columns, field: str) -> str:
-    """Return one of our fields as text, the empty string where there is none; half a surrogate pair is no text."""
-    name = columns.get(field)
+def value_of(fields: Record, name: str | None) -> str:
+    """Return what is in a column as text, the empty string where there is none; half a surrogate pair is no text."""
     if name is None:
         return ""
     value = fields[name]
@@ -98,10 +114,9 @@ def value_of(fields: Record, columns: Columns, field: str) -> str:
     return value if value.isascii() or value.isprintable() else SURROGATE.sub("\ufffd", value)
 
 
-def time_text(fields: Record) -> str:
+def time_text(fields: Record, columns: Columns) -> str:
     """Return when a record was written: its time, with the date of another column where it is a clock time alone."""
-    columns = columns_of(tuple(fields))
-    time, date = value_of(fields, columns, "time"), value_of(fields, columns, "date") if "date" in columns else ""
+    time, date = value_of(fields, columns.time), value_of(fields, columns.date)
     if not time:
         return date
     return f"{date} {time}" if date and CLOCK_ALONE.fullmatch(time) else time
@@ -122,7 +137,8 @@ def columns_of(names: tuple[str, ...]) -> Columns:
     """Return which of the names stand for which of our fields."""
     plain = {re.sub(r"[\s\-]+", "_", name.strip().lower()): name for name in names}
     found = {field: next((plain[name] for name in wanted if name in plain), None) for field, wanted in NAMES.items()}
-    return {field: name for field, name in found.items() if name is not None}
+    more = tuple((field, name) for field in OPTIONAL if (name := found[field]) is not None)
+    return Columns(found["speaker"], found["text"], found["time"], found["date"], more)
 
 
 def table_records(source: Source) -> Iterator[Numbered]:
@@ -130,7 +146,7 @@ def table_records(source: Source) -> Iterator[Numbered]:
     header = header_of(source)
     names, delimiter = column_names(header), delimiter_of(header)
     columns = columns_of(names)
-    speaker, text = names.index(columns["speaker"]), names.index(columns["text"])
+    speaker, text = names.index(columns.speaker or ""), names.index(columns.text or "")
     begun = False
     for row in rows(source, delimiter):
         if isinstance(row, Skipped):
@@ -139,7 +155,8 @@ def table_records(source: Source) -> Iterator[Numbered]:
             begun = True
         else:
             number, cells = row
-            cells = joined(cells, len(names), text, delimiter)
+            if len(cells) > len(names):
+                cells = joined(cells, len(names), text, delimiter)
             yield number, dict(zip(names, cells, strict=False)) if len(cells) > max(speaker, text) else None
 
 

@@ -88,6 +88,8 @@ APP_NUMBERS = {
 LONGEST_KIND = 64
 """Characters of a kind's name that are looked at."""
 TRANSCRIPT = re.compile(r"(?:翻译结果[:：]|\[语音转文字\])\s*(.+)", re.DOTALL)
+QUOTE = re.compile(r"\n\s*\[引用\]\([\d: /-]*\)[^\n:]*:.*", re.DOTALL)
+"""What PyWxDump writes below an answer: when, by whom and what it answers, which are not its sender's words."""
 TITLE = re.compile(r"<title>(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?</title>", re.DOTALL)
 
 Record = Mapping[str, Any]
@@ -185,10 +187,10 @@ def event(record: Record, number: int, order: Order) -> Event:
 
 
 def content(kind: str | None, text: str) -> tuple[str | None, str]:
-    """Return the medium and the words of a record: its title where it is XML, the transcript of a voice message."""
+    """Return the medium and the words of a record: the title of XML, no quote, the transcript of a voice message."""
     if kind in (TEXT, None):
         if not text.startswith(("<msg", "<?xml", "<appmsg")):
-            return None, text
+            return None, QUOTE.sub("", text) if "[引用](" in text else text
         title = TITLE.search(text)
         return (None, html.unescape(title[1])) if title else ("other", "")
     transcript = TRANSCRIPT.search(text) if kind == "audio" else None

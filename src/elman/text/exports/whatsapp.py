@@ -129,6 +129,11 @@ def head_of(line: str) -> Head | None:
         day, clock = day_of(date), clock_time(time)
         if day is not None and clock is not None:
             return day, clock, name, text
+    return head_by_pattern(line)
+
+
+def head_by_pattern(line: str) -> Head | None:
+    """Return what a line begins with in whatever way it is written."""
     header = HEADER(line)
     if header is None:
         return None
