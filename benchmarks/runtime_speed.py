@@ -220,14 +220,14 @@ def parked(bot: Bot) -> None:
     before, count = resident(os.getpid()), 10_000
     sessions = [bot.chat(seed=0) for _ in range(count)]
     for session in sessions:
-        session.state = read(bot.engine, [3], session.state)
+        session.add("person", "w2")
     held = resident(os.getpid()) - before
     waking = []
     for session in sessions[:: count // RUNS]:
         start = time.perf_counter()
         next(session.reply("w1"))
         waking.append(time.perf_counter() - start)
-    arrays = sum(array.nbytes for array in sessions[0].state)
+    arrays = sum(array.nbytes for array in sessions[0].place.state)
     heading("10,000 parked conversations", "")
     print_row("bytes of each: its state, all of it in this process", f"{arrays:,}, {held / count:,.0f}")
     print_row("from a message to the first piece of its reply", f"{statistics.median(waking) * 1e3:.2f} ms")

@@ -11,6 +11,8 @@ import pytest
 
 from elman import cli
 
+pytest_plugins = ["databases"]
+
 
 @pytest.fixture(scope="session")
 def data_folder() -> Path:

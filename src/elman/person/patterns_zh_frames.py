@@ -30,7 +30,9 @@ _INSTRUMENT = rf"(?P<value>[{CJK}]{{0,3}}?(?:{words.INSTRUMENTS}))"
 _JOB = rf"(?P<value>(?:{words.JOBS})|[{CJK}A-Za-z]{{1,6}}?(?:师|员|家|工|匠|医|手|人|长|官|警|商|者|司机|经理|教练|演员|设计|运营))"
 _TEAM = rf"(?P<value>[{CJK}A-Za-z ·']{{2,20}}?)"
 _SIGN = rf"(?P<value>(?:{words.ZODIAC})座?)"
-_FREE = "(?:业余时间|空闲时间?|闲暇时间?|闲下来|有空|一有空|没事|有时间|周末|休息日|放假|下班后?|晚上|休息时)(?:的时候)?"
+_FREE = (
+    "(?:业余时间|空闲时间?|闲暇时间?|闲下来|有空|一有空|没事|有时间|周末|休息日|放假|下班后?|晚上|休息时)(?:的时候)?"
+)
 
 FRAMES: tuple[Pattern, ...] = (
     *rows(
@@ -233,7 +235,7 @@ FRAMES: tuple[Pattern, ...] = (
         "allergy",
         rf"(?:医生说)?{ME}{HOW}(?:对)(?P<value>.{{1,12}}?)(?:有一?点儿?|很|非常|特别|严重|会)*过敏",
         rf"{ME}(?:不能|没法|不可以|不敢|一|一旦|只要)(?:吃|碰|喝|接触|闻)(?:到|了)?(?P<value>.{{1,8}}?)(?:,|就)(?:我)?(?:会|要|马上|容易|就)*过敏",
-        rf"(?P<value>.{{1,8}}?)(?:会)?(?:让|使|令)我过敏",
+        r"(?P<value>.{1,8}?)(?:会)?(?:让|使|令)我过敏",
         rf"{ME}(?:的)?过敏原是{V}",
         says="我对{value}过敏",
     ),
@@ -264,7 +266,16 @@ WHOLE: tuple[Pattern, ...] = (
         says="我的{raw}是{value}",
     ),
     *rows("zodiac", rf"(?:今天|最近){_SIGN}的?运势.{{1,6}},我就是", says="我是{value}"),
-    *rows("size", rf"{ME}(?:量|查)了(?:一下)?,{SIZED}(?:是|要)?(?P<value>{SIZES})", rf"(?:说到|至于|关于){SIZED},{ME}(?:是|穿|戴|要)(?P<value>{SIZES})", says="我的{raw}是{value}"),
-    *rows("height", rf"{ME}(?:量|测)了(?:一下)?,(?P<value>[12][.点]\d{{1,2}}米?|1\d\d(?:cm|公分|厘米))", says="我身高{value}"),
+    *rows(
+        "size",
+        rf"{ME}(?:量|查)了(?:一下)?,{SIZED}(?:是|要)?(?P<value>{SIZES})",
+        rf"(?:说到|至于|关于){SIZED},{ME}(?:是|穿|戴|要)(?P<value>{SIZES})",
+        says="我的{raw}是{value}",
+    ),
+    *rows(
+        "height",
+        rf"{ME}(?:量|测)了(?:一下)?,(?P<value>[12][.点]\d{{1,2}}米?|1\d\d(?:cm|公分|厘米))",
+        says="我身高{value}",
+    ),
 )
 """Wordings whose value and noun stand in different clauses; matched against a whole sentence."""

@@ -43,7 +43,9 @@ _CUTS = {
     "birthday": re.compile(r" (?:and|so|to|at|with|this year|too)\b.*", re.IGNORECASE),
     "study": re.compile(r" (?:at|in|for|with|to|from|right|and (?!\w+$)|this|here|on|by)\b.*", re.IGNORECASE),
     "school": re.compile(r" (?:for|to|with|as|and|in|where|this|every|studying|majoring|on|right)\b.*", re.IGNORECASE),
-    "favourite": re.compile(r" (?:of all time|ever|in the world|by far|(?:for|to|as|from)(?! (?-i:[A-Z])))\b.*", re.IGNORECASE),
+    "favourite": re.compile(
+        r" (?:of all time|ever|in the world|by far|(?:for|to|as|from)(?! (?-i:[A-Z])))\b.*", re.IGNORECASE
+    ),
     "like": re.compile(
         r" (?:as|more than|better than|for|especially|like|with you|all the time|every)\b.*", re.IGNORECASE
     ),
@@ -55,7 +57,9 @@ _CUTS["dislike"] = _CUTS["like"]
 _MEASURED = ("routine", "number", "size", "height")
 """Kinds whose patterns end with the value itself, a colon in it or not."""
 
-_SOMETIME = re.compile(r"\b(?:one day|some ?day|(?:this|next) (?:year|summer|winter|month|week|weekend|spring|autumn))\b", re.IGNORECASE)
+_SOMETIME = re.compile(
+    r"\b(?:one day|some ?day|(?:this|next) (?:year|summer|winter|month|week|weekend|spring|autumn))\b", re.IGNORECASE
+)
 
 _LONGEST_VALUE = {"name": 5, "home": 6, "origin": 6, "job": 6, "employer": 8, "like": 7, "dislike": 7, "hobby": 12,
                   "plan": 16, "favourite": 7, "pet": 7, "study": 5, "school": 7, "birthday": 5}  # fmt: skip
