@@ -52,6 +52,8 @@ height||180 cm: I'm 180 cm tall | my height is 180 cm | I am about 180 cm tall
 weight||70 kg: I weigh 70 kg | my weight is 70 kg | I weigh about 70 kg
 size|shoe|42: my shoe size is 42 | I wear size 42 shoes | I wear shoe size 42
 zodiac||Leo: I'm a Leo | my star sign is Leo | my zodiac sign is Leo
+routine|wake up|6:30: I wake up at 6:30 | I have to wake up at 6:30 | at 6:30 I wake up
+place|keys|in the blue bowl: I keep my keys in the blue bowl | I put my keys in the blue bowl | my keys are in the blue bowl
 note||your exam is on Friday: remember that my exam is on Friday
 note||your exam is on Friday: Please remember: my exam is on Friday. | don't forget that my exam is on Friday
 """
@@ -90,6 +92,8 @@ height||175cm: 我身高175cm | 我的身高是175cm | 我175cm
 weight||60公斤: 我体重60公斤 | 我的体重是60公斤 | 我60公斤
 size|shoe|42: 我穿42码的鞋 | 我的鞋码是42 | 我脚穿42码
 zodiac||狮子座: 我是狮子座 | 我是狮子座的 | 我的星座是狮子座
+routine|起床|六点: 我每天六点起床 | 我一般六点起床 | 我早上六点起床
+place|钥匙|抽屉里: 我把钥匙放在抽屉里 | 我的钥匙在抽屉里 | 我的钥匙放在抽屉里
 note||你周五有考试: 记住我周五有考试 | 请记住：我周五有考试 | 别忘了我周五有考试
 """
 
