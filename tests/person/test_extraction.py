@@ -53,7 +53,7 @@ weight||70 kg: I weigh 70 kg | my weight is 70 kg | I weigh about 70 kg
 size|shoe|42: my shoe size is 42 | I wear size 42 shoes | I wear shoe size 42
 zodiac||Leo: I'm a Leo | my star sign is Leo | my zodiac sign is Leo
 routine|wake up|6:30: I wake up at 6:30 | I have to wake up at 6:30 | at 6:30 I wake up
-place|keys|in the blue bowl: I keep my keys in the blue bowl | I put my keys in the blue bowl | my keys are in the blue bowl
+place|keys|in the jar: I keep my keys in the jar | I put my keys in the jar | my keys are in the jar
 note||your exam is on Friday: remember that my exam is on Friday
 note||your exam is on Friday: Please remember: my exam is on Friday. | don't forget that my exam is on Friday
 """
