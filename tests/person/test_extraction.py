@@ -1,7 +1,6 @@
 """Facts are found in what people say of themselves, in many wordings, and in nothing else."""
 
 import re
-import time
 from datetime import UTC, datetime
 
 import pytest
@@ -51,6 +50,8 @@ number|lucky|7: my lucky number is 7 | 7 is my lucky number | well, my lucky num
 height||180 cm: I'm 180 cm tall | my height is 180 cm | I am about 180 cm tall
 weight||70 kg: I weigh 70 kg | my weight is 70 kg | I weigh about 70 kg
 size|shoe|42: my shoe size is 42 | I wear size 42 shoes | I wear shoe size 42
+routine|get up|six: I get up at six every day | at six I get up | most days I get up at six
+place|keys|under the sofa: I put my keys under the sofa | my keys are under the sofa | I hid my keys under the sofa
 zodiac||Leo: I'm a Leo | my star sign is Leo | my zodiac sign is Leo
 routine|wake up|6:30: I wake up at 6:30 | I have to wake up at 6:30 | at 6:30 I wake up
 place|keys|in the jar: I keep my keys in the jar | I put my keys in the jar | my keys are in the jar
@@ -91,6 +92,8 @@ number|lucky|7: 我的幸运数字是7 | 7是我的幸运数字 | 我幸运数�
 height||175cm: 我身高175cm | 我的身高是175cm | 我175cm
 weight||60公斤: 我体重60公斤 | 我的体重是60公斤 | 我60公斤
 size|shoe|42: 我穿42码的鞋 | 我的鞋码是42 | 我脚穿42码
+routine|起床|六点: 我每天六点起床 | 我六点起床 | 我起床的时间是六点
+place|护照|书架上: 我把护照放在书架上了 | 我的护照在书架上 | 我护照放书架上了
 zodiac||狮子座: 我是狮子座 | 我是狮子座的 | 我的星座是狮子座
 routine|起床|六点: 我每天六点起床 | 我一般六点起床 | 我早上六点起床
 place|钥匙|抽屉里: 我把钥匙放在抽屉里 | 我的钥匙在抽屉里 | 我的钥匙放在抽屉里
@@ -104,11 +107,13 @@ I'm sorry to hear that | I am so tired | I'm not a doctor | I wish I had a cat |
 "I'm a nurse" is what she told us | I love it! | I like that idea | I like your shirt | I'm a pirate, just kidding
 Imagine I'm a king | When I was five I lived in Paris | She lives in Berlin | I work hard | I work from nine to five
 I'm in a hurry | I'm 5 minutes away | my name is on the list | what do you do for a living? | I need a new car
+did you know that it rains? | I'm at the hotel | I want to open an account | I was employed by a bank
 I want to book a hotel | I'm looking for a restaurant | remember me? | remember when we met? | I'm 100% sure
 I don't speak French | I had a cat once | You are a nurse | I'm at work | I am Sorry | yeah right, I'm a millionaire
 你好 | 我很好 | 我累了 | 我没有狗 | 我以前住在北京
 他说他叫李明 | 你叫什么名字？ | 我叫了外卖 | 我不是医生 | 如果我有一只猫就好了
 我喜欢你 | 我喜欢这个 | 我叫你呢 | 我在家 | 我是开玩笑的，我叫李明
+我在看书 | 我学会了耐心 | 我想拿我的包裹 | 我很喜欢他 | 有空我得去看看 | 我弟弟的小女儿来了 | 我朋友付的钱
 我是说真的 | 我们走吧 | 我养过狗 | 我朋友说我是王芳 | 记住了吗？
 我想喝水 | 我不知道 | 我到家了 | 我在上班 | 我是不是胖了 | 我小时候住在上海
 """
@@ -199,6 +204,31 @@ def test_an_edit_is_found_again_in_either_person() -> None:
     assert edit_text(old, "Your exam went well") == Found("note", "", "Your exam went well", "Your exam went well.")
 
 
+FRAMES = """
+home||Bern: did you know that I live in Bern? | by the way, the city I live in is Bern | home is Bern for me
+employer||Siemens: the company I work for is Siemens | I was hired by Siemens | Siemens is my employer
+pet|cat|Miso: I got a cat and called her Miso | the cat I have is called Miso | this morning my cat Miso woke me up
+family|sister|Mia: I'm going to see my sister Mia tomorrow | I live with Mia, my sister | there's my sister, Mia
+family|sister's home|Oslo: I'm visiting Oslo because my sister lives there | my sister settled in Oslo
+number|locker|42: they gave me 42 as my locker number | my locker number has always been 42
+like||hiking: nothing beats hiking | there is nothing I love more than hiking | what makes me happy is hiking
+favourite|team|FC Bern: I support FC Bern | FC Bern is my team | I never miss a match of FC Bern
+allergy||nuts: no nuts for me, I'm allergic | my doctor says I'm allergic to nuts | I get a rash from nuts
+home||上海: 告诉你，我定居上海了 | 我租的房子在上海 | 顺便说一下，我在上海安了家
+pet|cat|咪咪: 我有只叫咪咪的猫 | 我家猫咪咪跑出去了
+family|younger sister|小红: 我今天跟我妹妹小红见面了 | 跟你说，小红是我妹妹
+number|座位号|42: 我的座位号一直是42 | 他们给我的座位号是42
+like||爬山: 没有什么比爬山更好的了 | 我离不开爬山 | 爬山让我开心
+favourite|team|上海申花: 我支持上海申花 | 上海申花是我的主队
+allergy||虾: 我不能吃虾，会过敏 | 医生说我对虾过敏
+"""
+
+
+@pytest.mark.parametrize(("kind", "topic", "value", "text"), wordings(FRAMES))
+def test_the_noun_tells_the_kind_whatever_stands_around_it(kind: str, topic: str, value: str, text: str) -> None:
+    assert has(extract(text), kind, topic, value), extract(text)
+
+
 PIECES = ["I", "my", "am", "live in", "我", "叫", "the cat", "named", "Rex", ",", ".", "?", "'", '"', "和",
           "remember that",
           "and", "养了一只", "猫", "《", "》", "\n", "", "I'm", "31", "is my", "favourite", "  "]  # fmt: skip
@@ -212,20 +242,3 @@ def test_any_text_may_be_read(text: str) -> None:
         assert fact.value.strip()
         assert fact.text.strip()
         assert isinstance(edit_text(None, text), Found)
-
-
-@pytest.mark.parametrize(
-    "piece",
-    ["I am ", "我", "a.", "my cat and ", "I live in ", "'", '"', "hi there ", ", ", "我养了一只猫,", "《", "remember ",
-     "，叫",
-     "I have a dog and a ", "so, and, ", "I'm Anna. I live in Bern. ", "x", "我叫王芳。"],
-)  # fmt: skip
-def test_time_grows_with_the_text_and_no_faster(piece: str) -> None:
-    def seconds(size: int) -> float:
-        text = piece * (size // len(piece))
-        start = time.perf_counter()
-        extract(text)
-        return time.perf_counter() - start
-
-    seconds(1000)
-    assert seconds(80_000) < 20 * seconds(20_000) + 0.3

@@ -20,6 +20,13 @@ ASKS = _cue(
     "吗|什么|啥|谁|哪|几|多少|怎么|记得|忘|来着|猜|知道|告诉我|说说|是不是|有没有|多大|推荐|应该|提醒|回忆|想起",
 )
 
+BARE = _cue(
+    r"^(?:and |please,? )?(?:my|the|something)\b(?:(?!\b(?:is|are|was|has|am|were|will|had|went|got)\b)[^.!,]){1,40}"
+    r"(?:,? please)?[.?]?$",
+    "^我[^,，。!！]{0,8}的[^,，。!！是]{1,8}(?:呢)?$",
+)
+"""A thing of one's own and nothing said of it: "my shoe size, please"."""
+
 KINDS = {
     "name": _cue(
         r"\bmy (?:own |full |first |last |real )?(?:name|nickname|surname)\b",
@@ -33,7 +40,12 @@ KINDS = {
         "我(?:的|是)?(?:叫|名字|大名|姓|真名|外号|谁|昵称)|(?:称呼|叫)我|我怎么称呼|怎么称呼我",
     ),
     "age": _cue(
-        r"\bhow old\b", r"\bage\b", r"\byears old\b", r"\byears (?:have|do) I\b", "几岁|多大|年龄|年纪|岁数|多少岁"
+        r"\bhow old\b",
+        r"\bage\b",
+        r"\byears old\b",
+        r"\byears (?:have|do) I\b",
+        r"\byears I have (?:lived|been)\b",
+        "几岁|多大|年龄|年纪|岁数|多少岁",
     ),
     "birthday": _cue(
         r"\bbirthday\b",
@@ -42,7 +54,8 @@ KINDS = {
         r"\bblow out\b",
         r"\bget (?:a year )?older\b",
         r"\bturn (?:a year )?older\b",
-        "生日|出生|过生|哪天生|生辰",
+        r"\bI was born\b(?! in)",
+        "生日|出生|过生|哪天生|什么时候生|生辰",
     ),
     "home": _cue(
         r"\bwhere (?:exactly )?(?:do|did|am|was|is)? ?(?:I|my|we) ?(?:live|stay|based|living|residing|"
@@ -112,19 +125,21 @@ KINDS = {
         r"\b(?:hate|dislike|dislikes|I not (?:like|enjoy)|not I (?:like|enjoy)|cannot I (?:stand|bear)"
         r"|detest|loathe|cannot stand|cannot bear|do not like|not a fan|not like|afraid|scared|fear|annoys|"
         r"bothers|aversion)\b",
-        "讨厌|不喜欢|受不了|害怕|我.{0,2}怕|反感|不爱",
+        "让我(?:心烦|烦|讨厌)|我最?烦|看不惯|没好感|讨厌|不喜欢|受不了|害怕|我.{0,2}怕|反感|不爱",
     ),
     "hobby": _cue(
         r"\b(?:hobby|hobbies|pastimes?|free time|spare time|weekends?|for fun|leisure|when I am not working|"
         r"relax|unwind)\b",
         r"\b(?:sports?|play|collect)\b",
-        "爱好|业余|空闲|闲暇|消遣|有空|周末|运动|兴趣|收集|收藏|没事",
+        "(?:靠|怎么|用什么)(?:放松|解压|消遣)|闲下来|爱好|业余|空闲|闲暇|消遣|有空|周末|运动|兴趣|收集|收藏|没事",
     ),
     "plan": _cue(
         r"\b(?:plans?|planning|planned|going to|intend|intention|upcoming|dream|goals?|ambition|want to "
         r"(?:be|become)|trip|vacation|holidays?|next (?:week|month|year|summer|weekend)|tomorrow|future|"
         r"looking forward|when I grow up|saving)\b",
-        "打算|计划|想去|准备|梦想|目标|愿望|将来|明天|下周|下个月|明年|暑假|寒假|理想",
+        r"\b(?:what (?:have I|I have) (?:decided|resolved)|made up my mind|(?:do )?I want to (?:do|achieve)|"
+        r"what I want to|am I about to)\b",
+        "我(?:接下来|马上|以后)?(?:决定|要|想)(?:要)?(?:做|干)|接下来|打算|计划|想去|准备|梦想|目标|愿望|将来|明天|下周|下个月|明年|暑假|寒假|理想",
     ),
     "language": _cue(
         r"\b(?:languages?|speak|fluent|bilingual|mother tongue|native tongue|tongue|converse)\b",
@@ -137,17 +152,24 @@ KINDS = {
     ),
     "diet": _cue(
         r"\b(?:diet|vegan|vegetarian|eat|meat|drink|food|cook|dinner|lunch|meal|restaurant|order)\b",
-        "吃素|素食|忌口|不吃|饮食|吃什么|吃肉|吃饭|喝酒|不喝",
+        r"\b(?:kind of eater|do I follow)\b",
+        "吃东西|饮食|吃素|素食|忌口|不吃|饮食|吃什么|吃肉|吃饭|喝酒|不喝",
     ),
     "car": _cue(
+        r"\b(?:make|brand|model|kind|sort|what|which)\b.*\b(?:vans?|bikes?|scooter|bicycle|boat)\b",
+        r"\bmy (?:van|bike|scooter|boat)\b",
         r"\b(?:cars?|drive|driving|vehicle|wheels|motorcycle|motorbike|truck|ride|automobile|get around|" r"garage)\b",
-        "开.{0,3}车|什么车|车子|我的车|汽车|座驾|哪款车",
+        "(?:自行|电动|面包|摩托|越野)车|什么牌子|开.{0,3}车|什么车|车子|我的车|汽车|座驾|哪款车",
     ),
     "instrument": _cue(r"\b(?:instruments?|play|musical|music|musician)\b", "乐器|弹|拉什么|吹什么|演奏"),
     "number": _cue(r"\b(?:lucky|number|digit)\b", "幸运|数字|号码"),
-    "height": _cue(r"\b(?:tall|height|short|high)\b", "多高|身高|个子"),
+    "height": _cue(r"\b(?:tall|height|short|high)\b", r"\bdo I measure\b|\bI measure\b", "多高|身高|个子"),
     "weight": _cue(r"\b(?:weigh|weight|heavy|kilos?|pounds)\b", "多重|体重|几斤|多少斤"),
-    "size": _cue(r"\b(?:size|sizes|shoes?|fit|wear)\b", "码|鞋|尺码|尺寸"),
+    "size": _cue(r"\b(?:size|sizes|shoes?|fit|wear)\b", "码|鞋|尺码|尺寸|多大"),
+    "routine": _cue(
+        r"\b(?:when|what time|how early|how late|the time|o'clock)\b", "几点|什么时候|啥时候|什么时间|时间|多早|多晚"
+    ),
+    "place": _cue(r"\b(?:where|the place|find|put|keep|kept|hid|hidden|left|store)\b", "哪|放|藏|收在|去.{1,3}找|地方"),
     "zodiac": _cue(r"\b(?:zodiac|sign|horoscope|astrolog\w+)\b", "星座|属什么|属相|生肖"),
 }
 """A kind is asked for where its cue is found in a question about oneself."""
@@ -188,3 +210,7 @@ ATTRIBUTES = {
 }
 """What is asked of somebody else."""
 NAMES = _cue(r"\bnames?\b|\bcalled?\b|\bnamed\b|\bwho\b", "叫|名字|谁")
+
+TEAM = _cue(r"\b(?:support|cheer|root for|follow|fan of|team|club)\b", "球队|主队|支持|球迷|哪.{0,2}队")
+OWN_TOPIC = frozenset(["number", "size", "place", "routine"])
+"""Kinds whose topic is in the person's own words: the question must name it."""

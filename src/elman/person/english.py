@@ -85,7 +85,7 @@ LEAD = re.compile(
     r"(?:here is|there is) (?:something|a fact|one thing)[^:,]{0,30}[:,]|something (?:about me|you should know)|about (?:me|myself)|for the record|"
     r"as it happens|as a matter of fact|by the way|btw|one more thing|the (?:truth|thing|fact) is,?(?: that)?|I think I (?:told|mentioned)[^:,]{0,20}[:,]|"
     r"I am (?:glad|happy|proud|pleased) to say(?: that)?|it so happens that|you know(?: what)?|"
-    r"my (?:doctor|dentist) (?:says?|said|told me|thinks?) (?:that )?(?=I am allergic)|I cannot believe (?:that )?(?=(?:my|I am already)\b))"
+    r"my (?:doctor|dentist) (?:says?|said|told me|thinks?)(?: that)?(?= I am allergic)|they say(?= I am an? )|(?:please )?remember[,:]|I cannot believe(?: that)?(?= (?:my|I am already)\b))"
     r"(?:[\s,:;.!-]+|$)",
     re.IGNORECASE,
 )

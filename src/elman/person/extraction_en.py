@@ -22,7 +22,8 @@ _JOKE = re.compile(
 _UNSURE = re.compile(
     r"(?:if|when|whenever|unless|suppose|supposing|maybe|perhaps|what if|let us say|wish|once|until|"
     r"before|after|had|"
-    r"should|as soon as|even if|as long as|how|what|who|why|where|which|do|does|did|are|is|can|could|"
+    r"should|as soon as|even if|as long as|how|who|why|where|which|do|does|did|are|is|can|could|"
+    r"what(?! (?:makes me|I (?:like|love|enjoy|adore|hate|dislike|do for)) )|"
     r"would|will)\b",
     re.IGNORECASE,
 )
@@ -50,9 +51,14 @@ _COMMAND = re.compile(
     r"bear in mind|write down|save|store)(?: this| for me| the following| please)*"
     r"(?: that (?!time|day|night|one|guy|girl|man|woman|movie|song|book|film|place|thing|moment|show|"
     r"game|episode)|, that |[:,] ?| (?=(?:I|my|our|we)\b)(?!(?:we|I) (?:talked|met|went|were|had|told|"
-    r"said|asked|was|saw)))",
+    r"said|asked|was(?! (?:born|raised|brought))|saw)))",
     re.IGNORECASE,
 )
+
+_OWN = re.compile(
+    r"\b(?:I|my|mine|me|we|our)\b|^(?:the name is|nothing (?:beats|is (?:better|worse|nicer))|keep me) ", re.IGNORECASE
+)
+"""Only what a clause says of its speaker counts."""
 
 _ASKED_TO = re.compile(r"(?:please |so |and |hey |ok |okay |, )*(?:can|could|will|would) you\b", re.IGNORECASE)
 
@@ -92,7 +98,10 @@ def _from_sentence(sentence: str) -> list[Found]:
         return []
     if _REPORTED.match(sentence):
         return []
-    return _from_clauses(sentence) or search(FILLER.sub("", sentence[:LONGEST].strip(" .!"), count=1), _WHOLE)
+    bare = sentence.strip(" .!")[:LONGEST]
+    whole = search(bare, _WHOLE) or search(FILLER.sub("", bare, count=1), _WHOLE)
+    kinds = {each.kind for each in whole}
+    return [*(each for each in _from_clauses(sentence) if each.kind not in kinds), *whole]
 
 
 def _stated(sentence: str) -> str:
@@ -108,7 +117,7 @@ def _stated(sentence: str) -> str:
 def _from_clauses(sentence: str) -> list[Found]:
     found = []
     for clause in clauses(sentence):
-        if len(clause) <= LONGEST and re.search(r"\b(?:I|my|me|we|our)\b|^the name is", clause, re.IGNORECASE):
+        if len(clause) <= LONGEST and _OWN.search(clause):
             found += _from_clause(clause)
     return found
 

@@ -23,7 +23,7 @@ _UNSURE = re.compile(
     "之前|当时|那时|小时候|当年|过去|只要|哪怕|即使|的时候|的话$|本来|原来"
 )
 _REPORTED = re.compile(
-    r"(?:(?!我|大家|别人|朋友们?都?叫|同学|同事).{0,12})(?:说|问|告诉|回复|觉得|认为|以为|回答|唱|"
+    r"(?!要说|说到|说起|提到)(?:(?!我|大家|别人|朋友们?都?叫|同学|同事).{0,12})(?:说|问|告诉|回复|觉得|认为|以为|回答|唱|"
     r"写道|听说)[我,:你]?|.{0,4}(?:听说|据说|他说|她说|有人说)"
 )
 _COMMAND = re.compile(
@@ -60,7 +60,7 @@ _NO_NAMES = re.compile(
 
 def find(text: str) -> list[Found]:
     """Return the facts of a Chinese message in the order told."""
-    tidied = tidy(text)
+    tidied = tidy(text).replace("没有什么比", "没有东西比")
     if _JOKE.search(tidied):
         return []
     return [fact for sentence in sentences(tidied) for fact in _from_sentence(sentence)]
@@ -86,8 +86,9 @@ def _from_sentence(sentence: str) -> list[Found]:
     if sentence.endswith("?"):
         before, _, last = sentence.replace("，", ",").rpartition(",")
         sentence = before if last.startswith(("你", "您")) else ""
-    plain = not _UNSURE.search(sentence) and not _QUESTION.search(sentence)
-    return _from_clauses(sentence) or (search(sentence.rstrip("。.!~…"), _WHOLE) if plain else [])
+    plain = not _UNSURE.search(sentence.removeprefix("我小时候")) and not _QUESTION.search(sentence)
+    whole = search(sentence.rstrip("。.!~…"), _WHOLE) if plain else []
+    return [*whole, *(each for each in _from_clauses(sentence) if each.kind not in {other.kind for other in whole})]
 
 
 def _from_clauses(sentence: str) -> list[Found]:

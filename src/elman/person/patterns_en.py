@@ -16,7 +16,8 @@ from elman.person.pieces_en import ANIMAL, END, HAVE, JOB, NAME, PET, PROPER, PR
 PATTERNS: tuple[Pattern, ...] = (
     *rows(
         "name",
-        rf"(?:my|the) (?:full |first |real |given |birth )?name is {NAME}",
+        rf"my (?:full |first |real |given |birth )?name is {NAME}",
+        rf"the name is {PROPER}",
         rf"(?:you (?:can|may|could) |please |just )*call me {PROPER}",
         rf"(?:people|everyone|everybody|they|friends|my friends|my family|most people|folks) (?:all )?calls? "
         rf"me {PROPER}",

@@ -4,26 +4,22 @@ from __future__ import annotations
 
 from elman.person import words_en as words
 from elman.person.patterns import Pattern, rows
+from elman.person.patterns_en_things import THINGS_TABLE
 from elman.person.pieces_en import (
     CAP,
-    CLOCK,
     FRONT,
     IS,
     JOB_LIKE,
-    MEASURE,
     MODIFIER,
     MY_PERSON,
     NAME,
     NUMBERED,
     PEOPLE,
     PET,
-    PLACED,
     PROPER,
     PROPER_NAME,
     SIZED,
     SIZES,
-    THINGS,
-    VEHICLE,
     V,
     any_of,
 )
@@ -32,18 +28,7 @@ from elman.text.words import CJK
 _WHO = rf"{MODIFIER}(?P<topic>{any_of(PEOPLE)})"
 _SHE = rf"{MY_PERSON}(?:,? {CAP}(?: {CAP})?)?,?"
 _CITY = "(?:city|town|place|country|village|neighbou?rhood|area)"
-_LANGUAGE = rf"(?P<value>(?:{any_of(words.LANGUAGES)}|(?-i:[A-Z])\w+(?:ish|ese|ian)|sign language)\b)"
-_INSTRUMENT = rf"(?P<value>(?:(?:bass|electric|acoustic|classical) )?(?:{any_of(words.INSTRUMENTS)}))\b"
-_DIET = (
-    r"(?P<value>(?:an? )?(?:strict )?(?:vegan|vegetarian|pescatarian|flexitarian|kosher|halal|low[- ]carb|keto|"
-    r"paleo|gluten[- ]free|dairy[- ]free|sugar[- ]free|plant[- ]based|raw[- ]vegan|lactose[- ]free))\b"
-)
 _TRADE = "(?:job|profession|occupation|trade|line of work|career|vocation)"
-_DREAM = (
-    r"(?:learn|visit|travel|write|move|start|run an?|open|climb|study|become|get married|adopt|build|quit|"
-    r"retire|plant|take up|apply|see the|buy an?|join|emigrate|swim|sail|cycle|hike|cross|renovate|paint|train)\b"
-)
-_SOMETIME = "(?:one day|some ?day|this year|next year|this summer|next summer|soon)"
 
 FRAMES: tuple[Pattern, ...] = (
     *rows(
@@ -66,7 +51,7 @@ FRAMES: tuple[Pattern, ...] = (
     ),
     *rows(
         "birthday",
-        r"(?:my birthday (?:is coming up|is always|is),? (?:it is )?|it is my birthday |I (?:celebrate|have|keep) my "
+        r"(?:people congratulate me |my birthday (?:is coming up|is always|is),? (?:it is )?|it is my birthday |I (?:celebrate|have|keep) my "
         r"birthday |I (?:came into the world|was born|turn a year older|get (?:a year )?older) |I blow out (?:the|my) "
         r"candles )(?:on |in )?(?P<value>(?:the )?\w+ \d{1,2}(?:st|nd|rd|th)?|\d{1,2}(?:st|nd|rd|th)? (?:of )?\w+)\b",
         says="my birthday is {value}",
@@ -112,11 +97,10 @@ FRAMES: tuple[Pattern, ...] = (
         "employer",
         rf"the (?:company|firm|place|organi[sz]ation|employer|shop|office) (?:where |that )?I (?:work|am employed|am working)"
         rf"(?: for| at| with| in)? {IS} (?P<value>.+)",
-        r"I (?:got|was|am|have been) (?:hired|employed|taken on|recruited|engaged) (?:by|at|with) (?P<value>.+)",
+        r"I (?:(?:got|was|have been) (?:hired|recruited|taken on)|am employed) (?:by|at|with) (?P<value>.+)",
         rf"my (?:employer|office|workplace|company|firm) {IS} (?:at |with )?(?P<value>.+)",
-        rf"I (?:started|began|joined|have joined|am|have started|started work|started a job|have a job|found work|work)"
-        rf"(?: working)?(?: at| with| for)(?: the)? (?P<value>{PROPER_NAME})(?=$|,|\.| (?:last|this|as)\b)",
-        rf"I (?:joined|have joined) (?P<value>{PROPER_NAME})",
+        rf"I (?:started|began|joined|have joined|have started|am with|started work|started a job|have a job|found work|work)"
+        rf"(?: working)?(?: at| with| for) (?P<value>{PROPER_NAME})(?=$|,|\.| (?:last|this|as)\b)",
         r"I am on the (?:staff|payroll|team) (?:of|at) (?P<value>.+)",
         rf"{FRONT} (?:employs me|is my employer|is where I work|hired me|is the company I work for|pays my (?:salary|wages|bills))\b",
         says="I work at {value}",
@@ -133,7 +117,7 @@ FRAMES: tuple[Pattern, ...] = (
     ),
     *rows(
         "school",
-        r"I (?:go|am going|study|am|am studying|got|was accepted|was admitted|am enrolled|enrolled|went|have been)(?: in)?(?:to| at) "
+        r"I (?:go|am going|study|am studying|got|was accepted|was admitted|am enrolled|enrolled|went|have been)(?: in)?(?:to| at) "
         rf"(?P<value>(?:the )?(?-i:[A-Z])[\w' ]*(?:university|college|academy|school|institute|high)\b.*|[{CJK}]+(?:大学|学院|中学|学校))",
         rf"my (?:school|university|college|alma mater|uni) {IS} (?P<value>(?-i:[A-Z]).+|[{CJK}]+)",
         rf"{FRONT} is (?:my (?:school|university|college)|where I (?:study|go to school)|the (?:school|university|college) I (?:go to|"
@@ -146,6 +130,7 @@ FRAMES: tuple[Pattern, ...] = (
         rf"(?:the|a) {PET} (?:that )?(?:I|we) have (?:is|are) (?:called|named) {NAME}",
         rf"(?:my|our) {PET}(?:'s)? (?:goes by|answers to|listens to|is known as|name happens to be)(?: the name)?(?: of)? {NAME}",
         rf"(?:I|we) have an? {PET} by the name of {NAME}",
+        rf"(?:I|we) (?:have|got|adopted|bought|rescued) an? {PET},? and (?:I |we )?(?:called|named|call) (?:him|her|it) {NAME}",
         rf"(?:I|we) (?:have|share my home with|live with|own) (?:an? )?{PET},? (?:(?:his|her|its) name is |who is called )?{PROPER}",
         rf"{PROPER},? (?:who is )?(?:my|our) {PET}\b",
         says="my {topic} is called {value}",
@@ -155,6 +140,7 @@ FRAMES: tuple[Pattern, ...] = (
         rf"(?:(?:I|we|there|this|it)\b.{{0,50}}? )(?:my|our) {_WHO},? (?:called |named )?{PROPER}",
         rf"(?:(?:I|we)\b.{{0,50}} )?{PROPER},? (?:who is |is )?(?:my|our) {_WHO}(?=$|,|\.)",
         rf"(?:I|we) have (?:an? )?{_WHO},? (?:by the name of |(?:his|her|their) name is |who is called |called |named )?{PROPER}",
+        rf"(?:(?:there )?is|meet|this is) (?:my|our) {_WHO},? {PROPER}",
         rf"(?:I|we) have (?:an? )?{_WHO},? (?:by the name of|called|named) {NAME}",
         rf"{MY_PERSON}'?s? (?:called|answers to|is known as|name happens to be|name)(?: the name)?(?: of)? {PROPER}",
         rf"the {_WHO} (?:that )?I have is (?:called|named) {NAME}",
@@ -173,7 +159,7 @@ FRAMES: tuple[Pattern, ...] = (
     ),
     *rows(
         "family",
-        rf"{_SHE} (?:lives?|is living|are living|settled|settled down|resides?|stays?|moved|relocated|is based|are based|has a \w+)"
+        rf"{_SHE} (?:lives?|is living|are living|settled|settled down|resides?|stays?|moved|relocated|is based|are based|(?:has|bought|have|owns|own|rents) an? \w+)"
         rf"(?: over| out| up| down| here)? (?:in|to|at|near) (?P<value>.+)",
         rf"the place where my {_WHO} lives? is (?P<value>.+)",
         rf"{MY_PERSON}'s home is (?:in )?(?P<value>.+)",
@@ -189,104 +175,16 @@ FRAMES: tuple[Pattern, ...] = (
         says="my {topic} is {value} years old",
     ),
     *rows(
-        "car",
-        rf"(?:my|our) {VEHICLE} {IS} (?P<value>an? .+|(?-i:[A-Z]).+|[{CJK}]+.*)",
-        rf"I (?:got myself|have|own|bought|drive|ride|have had|got) an? (?:\w+ )?{VEHICLE}(?: for years| now)?,? (?:it is )?(?:an? )?"
-        rf"(?P<value>(?:\w+ ){{0,2}}(?:(?-i:[A-Z])|[{CJK}]).+)",
-        rf"I (?:own|have|drive|ride|bought|got) (?P<value>an? .+?),? (?:it is|which is|that is) (?:an? |my )(?:\w+ )?{VEHICLE}",
-        rf"the (?:make |brand |model )?(?:of my )?{VEHICLE} (?:(?:that )?I (?:drive|own|have|ride) )?{IS} (?P<value>.+)",
-        rf"(?P<value>(?:an? |the )?(?:\w+ )?(?-i:[A-Z])[\w -]{{1,30}}) is my {VEHICLE}\b",
-        r"I (?:drive|ride|get around (?:in|on)|drive around in) (?P<value>(?:an? |my )?(?:\w+ )?(?-i:[A-Z])[\w -]{1,30})",
-        says="my {topic} is {value}",
+        "pet",
+        rf"(?:my|our) {PET} (?:is|turned|has turned)(?: already| only| just| about)* (?P<value>{words.NUMBER})(?: years old)?(?: already)?(?=$|,|\.)",
+        topic="'s age",
+        says="my {topic} is {value} years old",
     ),
-    *rows(
-        "number",
-        rf"(?:my|our) (?:new |own |current )?{NUMBERED} {IS} (?:number )?(?P<value>#?[A-Z]?\d[\w.-]*)",
-        rf"I have an? {NUMBERED},? (?:it is|namely) (?P<value>#?[A-Z]?\d[\w.-]*)",
-        rf"(?P<value>#?[A-Z]?\d[\w.-]*) {IS} (?:my|our) (?:new )?{NUMBERED}",
-        says="my {raw} is {value}",
-    ),
-    *rows(
-        "height",
-        rf"(?:I (?:measure|grew to|am|stand|reach|come in at|have reached)|in height,? I am|the doctor measured me,?(?: at)?|my height {IS}|"
-        rf"they measured me at) (?:about |exactly )?(?P<value>{MEASURE})",
-        says="I am {value} tall",
-    ),
-    *rows(
-        "size",
-        rf"(?:I looked up )?my {SIZED}(?:,| is| has always been)+ (?:it is )?(?:an? )?(?P<value>{SIZES})",
-        rf"I (?:have|wear|take|need|am)(?: an?)? {SIZED} (?P<value>{SIZES})",
-        rf"I (?:need|take|wear)(?: an?)? (?P<value>{SIZES}),? (?:that is|it is|as) my {SIZED}",
-        rf"(?P<value>{SIZES}) is my {SIZED}",
-        says="my {raw} size is {value}",
-    ),
-    *rows(
-        "zodiac",
-        rf"(?:I am|they say I am|I was born|my (?:star |zodiac |sun )?(?:sign|horoscope)|by (?:star|zodiac) sign I am).{{0,30}}?\b(?:an?|true|typical|"
-        rf"sign of|sign is|under|for|real|proud) (?P<value>{any_of(words.ZODIAC)})\b",
-        rf"(?P<value>{any_of(words.ZODIAC)}) is my (?:star |zodiac |sun )?sign\b",
-        says="my star sign is {value}",
-    ),
-    *rows(
-        "favourite",
-        rf"I (?:support|cheer for|root for|follow|barrack for|have supported|have followed|never miss a (?:match|game) of|am a "
-        rf"(?:supporter|follower|fan) of) (?P<value>{PROPER_NAME})",
-        rf"I (?:go to|watch) every (?:single )?(?P<value>{CAP}(?: {CAP}){{0,3}}) (?:game|match)",
-        rf"I am an? (?:big |true |huge |die-hard )?(?P<value>{CAP}(?: {CAP}){{0,3}}) (?:fan|supporter)\b",
-        rf"(?P<value>{PROPER_NAME}) (?:is|are) my (?:team|club|side)\b",
-        rf"my (?:team|club|side) {IS} (?P<value>{PROPER_NAME})",
-        topic="team",
-        says="I support {value}",
-    ),
-    *rows(
-        "routine",
-        rf"(?:on weekdays |every (?:day|morning|evening|night) )?(?:my (?:alarm|day) .{{0,20}}|I (?:have to )?)(?P<topic>{words.ROUTINES})"
-        rf"(?: \w+)?,? (?:at|around|by|about) (?P<value>{CLOCK})",
-        rf"(?:at|around|by) (?P<value>{CLOCK}),? I (?:have to )?(?P<topic>{words.ROUTINES})\b",
-        rf"it is (?P<value>{CLOCK}) when I (?P<topic>{words.ROUTINES})\b",
-        says="I {raw} at {value}",
-    ),
-    *rows(
-        "place",
-        rf"(?:I|we) (?:put|keep|hid|left|stor(?:e|ed)|placed|stashed|have put|have hidden|have left|kept) (?:my|our) (?P<topic>(?:\w+ ){{0,2}}?\w+) "
-        rf"(?P<value>{PLACED})",
-        rf"(?:my|our) (?P<topic>{THINGS}) (?:is|are|lies?|hangs?|can be found|is kept|are kept|is hidden|live|lives) "
-        rf"(?:always )?(?P<value>{PLACED})",
-        says="my {raw} is {value}",
-    ),
-    *rows(
-        "language",
-        rf"(?:at home,? )?(?:I|we) (?:can )?(?:speak|know|understand|learned|converse in|am good at|grew up with) (?:some |a little |a bit of )?"
-        rf"{_LANGUAGE}(?! (?:food|guy|girl|man|woman|people|restaurant|class))",
-        rf"{_LANGUAGE} is my (?:native language|mother tongue|first language|native tongue|language)\b",
-        rf"I take {_LANGUAGE} (?:lessons|classes|courses)",
-        rf"my (?:\w+ )?(?:language|tongue) is {_LANGUAGE}",
-        says="I speak {value}",
-    ),
-    *rows(
-        "instrument",
-        rf"my instrument is (?:the )?{V}",
-        rf"I (?:practi[cs]e|play|started|took up|have started|study|learned|am learning)(?: to play| playing| learning)?(?: the)? {_INSTRUMENT}",
-        rf"I take {_INSTRUMENT} (?:lessons|classes)",
-        rf"(?:the )?{_INSTRUMENT} is my instrument",
-        says="I play the {value}",
-    ),
-    *rows(
-        "allergy",
-        r"I (?:get|come out in|break out in) (?:a rash|hives|spots|an itch) (?:from|because of|when I (?:eat|touch)) (?P<value>.+)",
-        r"I (?:react|am hypersensitive|am intolerant)(?: badly)? (?:to|of) (?P<value>.+)",
-        rf"{FRONT} (?:makes?|make) me (?:sneeze|itch|swell up|break out)\b",
-        says="I am allergic to {value}",
-    ),
-    *rows(
-        "diet",
-        rf"I (?:am|became|have gone|went|turned|have been|am trying to be|try to be|have become|eat|live|stay|follow an?|keep) {_DIET}",
-        r"my diet is (?P<value>.+)",
-        says="I am {value}",
-    ),
+    *THINGS_TABLE,
 )
 
 WHOLE: tuple[Pattern, ...] = (
+    *rows("family", rf"I\b.{{0,40}}? {PROPER},? my {_WHO}$", says="my {topic} is called {value}"),
     *rows(
         "number",
         rf"(?:they gave me|I (?:got|have|was given|drew|picked|received)) (?:number )?(?P<value>#?[A-Z]?\d[\w.-]*) (?:as|for) my {NUMBERED}",
@@ -304,6 +202,19 @@ WHOLE: tuple[Pattern, ...] = (
         r"(?:no|I cannot (?:have|eat|touch|stand)|I have to avoid|I avoid) (?P<value>[^,]{2,40}?)(?: for me)?(?:,|,? because|,? since|,? as),? I am allergic",
         says="I am allergic to {value}",
     ),
+    *rows(
+        "size",
+        rf"as for my {SIZED},? it is (?:an? )?(?P<value>{SIZES})",
+        rf"(?:they|we|I) measured my {SIZED}[,:]? (?:it is )?(?:an? )?(?P<value>{SIZES})",
+        says="my {raw} size is {value}",
+    ),
+    *rows("number", rf"(?P<value>#?[A-Z]?\d[\w.-]*),? (?:it|that) is my {NUMBERED}", says="my {raw} is {value}"),
+    *rows(
+        "favourite",
+        r"the best (?P<topic>\w+(?: \w+)?),? (?:I think|if you ask me|to my mind|for me),? (?:is|are) (?P<value>.+)",
+        says="my favourite {topic} is {value}",
+    ),
+    *rows("zodiac", rf"as an? (?P<value>{any_of(words.ZODIAC)}),? I am\b", says="my star sign is {value}"),
     *rows(
         "plan",
         r"I am thinking about it[,:]? I will (?P<value>.+)",

@@ -10,7 +10,7 @@ PATTERNS: tuple[Pattern, ...] = (
     *rows(
         "partner",
         r"I am (?:happily |recently |newly )?(?P<value>married|engaged|single|divorced|widowed|in a (?:long[- "
-        r"]distance )?relationship)(?! (?:in|with|by))\b",
+        r"]distance )?relationship)(?! (?:in|with|by|at))\b",
         topic="status",
     ),
     *rows(
@@ -95,7 +95,7 @@ PATTERNS: tuple[Pattern, ...] = (
         "favourite",
         r"(?P<value>.+) (?:is|are|has to be|has always been|will always be) my (?:all[- ]time |absolute "
         r"|very )*favourite (?P<topic>\w+(?: \w+){0,2}?)(?: (?:ever|of all time|too|as well))?$",
-        r"my (?:all[- ]time |absolute |very |other |current |personal )*favourite (?P<topic>(?:(?!is\b|"
+        r"my (?:all[- ]time |absolute |very |other |current |personal )*favourite (?P<topic>(?:(?!one\b|is\b|"
         r"are\b|was\b|were\b|would\b|will\b|has\b|of\b|and\b|to\b|probably\b)\w+ ?){1,4}?) ?(?:is|are|"
         r"has to be|would be|would have to be|has always been|will always be|was|:) (?:definitely |probably "
         r"|the colour )?(?P<value>.+)",
@@ -168,7 +168,7 @@ PATTERNS: tuple[Pattern, ...] = (
     ),
     *rows(
         "language",
-        rf"I am (?:learning|studying|taking) (?:to speak )?(?P<value>{any_of(words.LANGUAGES)})\b",
+        rf"I am (?:learning|studying|taking|trying to learn|trying to speak) (?:to speak )?(?P<value>{any_of(words.LANGUAGES)})\b",
         topic="learning",
         says="I am learning {value}",
     ),
@@ -186,7 +186,7 @@ PATTERNS: tuple[Pattern, ...] = (
         rf"I (?:have|own|bought|ride) (?P<value>(?:an?|my) (?!big problem)(?:(?!new car problem)[\w-]+ "
         rf"){{0,3}}?(?:{any_of(words.CARS)})(?: (?-i:[A-Z0-9])[\w-]*){{0,2}})\b(?! (?:accident|crash|problem|"
         rf"payment|rental|wash|repair|trip|key|loan|reservation|insurance|sick)| (?:booked|available|waiting|"
-        rf"ready|for you|and the contact|with (?:the|a) contact))",
+        rf"ready|for you|and the contact|with (?:the |a )?contact|taxi))",
         r"my (?:car|truck|bike|vehicle|ride|motorcycle) is (?P<value>(?:an? |the )(?:[\w-]+ ){0,3}[\w-]+)",
         says="my car is {value}",
     ),

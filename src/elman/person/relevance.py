@@ -66,8 +66,9 @@ class _Message:
         text = tidy(message[:2000])
         self.text = text
         self.words = tokens(text)
-        self.asks = bool(cues.ASKS.search(text) and cues.ABOUT_ME.search(text))
-        self.mine = bool(cues.ABOUT_ME.search(text))
+        about = cues.ABOUT_ME.search(text) is not None
+        self.asks = (about and cues.ASKS.search(text) is not None) or cues.BARE.search(text.strip()) is not None
+        self.mine = about or self.asks
         self.persons = _mentioned(cues.PERSONS, text)
         self.animals = _mentioned(cues.ANIMALS, text) - {"pet"}
         if history and not self.persons and not self.animals and _PRONOUN.search(text):
@@ -98,10 +99,24 @@ def _cue(fact: Fact, message: _Message) -> float:
     if message.persons and message.asks and not message.kinds & {"like", "dislike"}:
         return 0.0
     if fact.kind == "favourite":
-        return 2.0 * (message.best and _favourite(fact.topic, message.text))
+        team = fact.topic == "team" and message.asks and cues.TEAM.search(message.text) is not None
+        return 2.0 * (team or (message.best and _favourite(fact.topic, message.text)))
     if fact.kind not in message.kinds:
         return 0.0
+    if fact.kind in cues.OWN_TOPIC and fact.topic:
+        return 2.2 * _names(fact.topic, message)
     return 1.5 + 0.3 * _closer(fact, message)
+
+
+def _names(topic: str, message: _Message) -> bool:
+    """Whether the message names the topic; "lucky" and "shoe" are topics in both languages."""
+    words = tokens(topic) - {"number", "numb", "size"}
+    other = {"lucky": "幸运", "shoe": "鞋"}.get(topic, topic)
+    return (
+        other in message.text.casefold()
+        or topic.casefold() in message.text.casefold()
+        or bool(words and words <= message.words)
+    )
 
 
 def _favourite(topic: str, text: str) -> bool:

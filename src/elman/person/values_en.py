@@ -146,7 +146,9 @@ def _refused(kind: str, value: str) -> bool:
     first = value.casefold().split()[0] if value.strip() else ""
     if kind == "name" and first in _NO_NAMES and not re.fullmatch(r"(?-i:[A-Z])\w+ (?-i:[A-Z])\w+", value):
         return True
-    if value.casefold().split()[-1] in _DANGLING and kind != "name":
+    if value.casefold().split()[-1] in _DANGLING and kind not in ("name", "height"):
+        return True
+    if kind == "favourite" and re.match(r"(?:playing|losing|winning|coming|going to|getting|doing)\b", value):
         return True
     if kind == "study" and re.match(r"(?:for|hard|at|in|with|very|new|every|all|and)\b", value):
         return True
@@ -159,7 +161,9 @@ def _refused(kind: str, value: str) -> bool:
             return True
         value = re.sub(r"^(?:to|being|going|doing|all) ", "", value)
     if kind in ("plan", "hobby"):
-        return kind == "plan" and bool(_POINTING.search(_SOMETIME.sub("", value)) or value == "to do")
+        return kind == "plan" and bool(
+            _POINTING.search(re.sub(r"\d+", "", _SOMETIME.sub("", value))) or value == "to do"
+        )
     if kind == "age" and value.isdigit():
         return not 3 <= int(value) <= 119
     if kind == "origin" and re.search(
@@ -175,7 +179,7 @@ def _refused(kind: str, value: str) -> bool:
         re.IGNORECASE,
     ):
         return True
-    return bool(_VAGUE.match(value)) and kind not in ("family", "partner", "diet", "study")
+    return bool(_VAGUE.match(value)) and kind not in ("family", "partner", "diet", "study", "place")
 
 
 def usual_topic(kind: str, raw: str) -> tuple[str, str]:
