@@ -1,7 +1,8 @@
 """What `elman learn` gains on one character, beside a bot that learned as many words of another of the same file.
 
 Perplexity per word of the character's held-out lines: of the base, of a bot that learned the character, and of a bot
-that learned the other one from the same piece of the time line, thinned to as many words.
+that learned the other one from the same piece of the time line, thinned to as many words, in which the character is
+silent: what that bot knows, it has from the others.
 
     python benchmarks/learn_characters.py --base BASE friends.tsv="Chandler Bing/Ross Geller" office.tsv=Jim/Dwight
 """
@@ -27,13 +28,13 @@ from elman.training import learn as learning
 from elman.training.learn import LearnConfig, Parts, cut_time_line, learn
 
 
-def thinned(parts: Parts, speaker: str, words: int) -> Parts:
-    """Return the parts with at most so many words of one speaker to learn, taken evenly from all of the time line."""
+def thinned(parts: Parts, speaker: str, words: int, silent: str) -> Parts:
+    """Return the parts with so many words of one speaker, taken evenly from the time line, and none of another."""
     share = min(1.0, words / max(words_of(parts, speaker), 1))
     chance = random.Random(0)
 
     def keeps(message: Message) -> bool:
-        return message.speaker != speaker or chance.random() < share
+        return message.speaker != silent and (message.speaker != speaker or chance.random() < share)
 
     train = [Conversation(tuple(filter(keeps, each.messages))) for each in parts.train]
     return replace(parts, train=[each for each in train if each.messages])
@@ -60,7 +61,7 @@ def row(file: Path, one: str, other: str, base: Path, steps: int, folder: Path) 
     console = Console(quiet=True)
     learned = learn(parts, folder / "own", own, base=base, resume=False, console=console).to_json()
     # The same piece of the time line for both: only whose words count fully differs.
-    as_many = thinned(parts, other, words_of(parts, one))
+    as_many = thinned(parts, other, words_of(parts, one), one)
     learn(as_many, folder / "other", others_own, base=base, resume=False, console=console)
     before, after = learned["perplexity_per_word_before"], learned["perplexity_per_word_after"]
     others = held_out_perplexity(folder / "other", parts, own)

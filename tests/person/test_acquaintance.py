@@ -16,6 +16,7 @@ from elman.chat.session import Session
 from elman.errors import UserError
 from elman.model.shapes import parameter_shapes
 from elman.person.acquaintance import Acquaintance
+from elman.person.ladder import Ladder, softmax_of
 from elman.person.person import Person, open_person
 from elman.person.reader import Reader
 from elman.person.rungs import Rungs
@@ -63,7 +64,8 @@ def store(tmp_path: Path) -> Store:
 
 
 def acquaintance(store: Store, bot: BotFolder, batcher: Batcher, name: str) -> Acquaintance:
-    return Acquaintance(open_person(store, name, create=True), Reader(bot, batcher.engine))
+    ladder = Ladder(softmax_of(bot), batcher.engine.fingerprint)
+    return Acquaintance(open_person(store, name, create=True), Reader(bot, batcher.engine), ladder)
 
 
 def session(bot: BotFolder, batcher: Batcher, thread: Thread | None, seed: int = 1) -> Session:
@@ -129,6 +131,49 @@ def test_what_is_forgotten_was_never_said(
     again = retold(store, bot, batcher, "again", transcript(known))
     assert derived(known) == derived(again)
     store.close()
+
+
+@pytest.mark.parametrize("gone", [0, 1, 2])
+def test_an_open_conversation_forgets_too(bot: BotFolder, batcher: Batcher, store: Store, gone: int) -> None:
+    known = acquaintance(store, bot, batcher, "ada")
+    talk = session(bot, batcher, known.thread())
+    say(talk, *TEXTS[:3])
+    with known.person.reading() as rows:
+        own = [each.id for each in rows.messages() if each.role == "person"]
+    open_person(store, "ada").forget_messages([own[gone]])
+    acquaintance(store, bot, batcher, "ada").catch_up()  # elsewhere, so that all that is missing was made again
+    say(talk, "I live in Bern")
+    again = retold(store, bot, batcher, "again", transcript(known))
+    assert known.thread().head().tokens == again.thread().head().tokens
+    assert derived(known) == derived(again)
+
+
+def test_a_reply_to_a_message_that_is_forgotten_meanwhile_is_not_kept(
+    bot: BotFolder, batcher: Batcher, store: Store
+) -> None:
+    known = acquaintance(store, bot, batcher, "ada")
+    talk = session(bot, batcher, known.thread())
+    say(talk, *TEXTS[:2])
+    before = transcript(known)
+    reply = talk.reply("my name is Ada")
+    next(reply)
+    assert talk.place.id is not None
+    open_person(store, "ada").forget_messages([talk.place.id])
+    list(reply)
+    assert transcript(known) == before
+    with known.person.reading() as rows:
+        assert known.folder.keeps(rows, talk.place)
+
+
+def test_what_was_learned_of_forgotten_words_is_not_used_again(bot: BotFolder, batcher: Batcher, store: Store) -> None:
+    known, elsewhere = (acquaintance(store, bot, batcher, "ada") for _ in range(2))
+    say(session(bot, batcher, known.thread()), *TEXTS[:3])
+    with known.person.reading() as rows:
+        own = [each.id for each in rows.messages() if each.role == "person"]
+    known.person.forget_messages([own[0]])
+    elsewhere.catch_up()  # what was learned up to the last message is there again, without the first
+    with known.person.reading() as rows:
+        assert known.learned(rows).messages[0] == 2
 
 
 def test_an_exchange_taken_back_was_never_said(bot: BotFolder, batcher: Batcher, store: Store) -> None:

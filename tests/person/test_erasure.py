@@ -57,7 +57,6 @@ def fill(store: Store, person: int, words: Iterator[str], *, marked: int, rounds
             if len(ids) < marked:
                 long = " ".join([take(), "padding " * rng.choice([1, 40, 3000]), take()])  # overflow pages too
                 ids.append(rows.add_message(conversation, None, "person", long))
-                rows.set_text(ids[-1], f"{take()} {long}")
                 rows.save_state(ids[-1], "f", 1, take().encode() * 400)
                 rows.save_learned(ids[-1], "f", take().encode() * 4000)
                 fact = rows.add_fact("pet", take(), take(), take(), ids[-1])

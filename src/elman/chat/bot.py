@@ -14,6 +14,7 @@ from elman.chat.suggestions import Suggester
 from elman.chat.writing import Written, write
 from elman.evaluation.scoring import Scorer
 from elman.home import store_location
+from elman.person.ladder import Ladder, softmax_of
 from elman.person.reader import Reader
 from elman.runtime.batcher import Batcher
 from elman.runtime.loading import load_engine
@@ -65,7 +66,7 @@ class Bot:
         from elman.person.store import open_store
 
         found = open_person(store or open_store(store_location()), person, create=True)
-        return Acquaintance(found, Reader(self.folder, self.engine)).thread(conversation)
+        return Acquaintance(found, self.reader, self.ladder).thread(conversation)
 
     def write(
         self,
@@ -96,6 +97,16 @@ class Bot:
     def suggest(self, prefix: str, k: int = 5) -> list[tuple[str, float]]:
         """Return the `k` most probable next words after `prefix` with their probabilities."""
         return self.suggester.suggest(prefix, k)
+
+    @cached_property
+    def reader(self) -> Reader:
+        """What reads messages; it holds nothing of anybody."""
+        return Reader(self.folder, self.engine)
+
+    @cached_property
+    def ladder(self) -> Ladder:
+        """What learns persons; it holds nothing of anybody."""
+        return Ladder(softmax_of(self.folder), self.engine.fingerprint)
 
     @cached_property
     def scorer(self) -> Scorer:

@@ -16,10 +16,11 @@ from elman.chat.ranking import Candidate, best
 from elman.chat.writing import together
 from elman.errors import UserError
 from elman.evaluation.scoring import Scorer
+from elman.person.ladder import Echo, View
 from elman.person.reader import Place, Reader
 from elman.person.records import Role
 from elman.runtime.batcher import Batcher
-from elman.runtime.conditioning import NOTHING, Conditioning
+from elman.runtime.conditioning import NOTHING, Conditioning, LogitProcessor
 from elman.runtime.generation import Generation, Request, Token, text_of
 from elman.runtime.sampling import Sampler, SamplingConfig
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from elman.person.facts import Fact
     from elman.person.thread import Thread
 
+Processors = tuple[LogitProcessor, ...]
 MAX_REPLY = 100
 """Tokens after which a reply is cut short."""
 REMEMBERED = 1000
@@ -63,7 +65,7 @@ class Session:
         self.bot, self.batcher, self.tokenizer = bot, batcher, bot.tokenizer
         self.max_new_tokens, self.stop = max_new_tokens, stop
         self.sampling, self.seed, self.conditioning = sampling, seed, conditioning
-        self.reader = Reader(bot, batcher.engine)
+        self.reader = Reader(bot, batcher.engine) if thread is None else thread.acquaintance.reader
         self.never = frozenset(bot.tokenizer.reserved.values()) - {self.reader.stop}
         self.thread = thread
         self.places = deque([self.reader.beginning() if thread is None else thread.head()], KEPT)
@@ -95,7 +97,7 @@ class Session:
             self.add("bot", chosen)
             yield chosen
             return
-        self.current = reply = Reply(self.batcher.submit(self.request(0)))
+        self.current = reply = Reply(self.batcher.submit(self.request(*self.primed())))
         try:
             for piece in text_of(reply.generation, self.tokenizer, self.stop):
                 reply.pieces.append(piece)
@@ -104,22 +106,24 @@ class Session:
             if self.current is reply:
                 self.settle()
 
-    def request(self, candidate: int) -> Request:
-        """Return what asks for a reply; several candidates differ in what they draw."""
-        state, conditioning = self.primed()
+    def request(self, state: Any, view: View | None, pointer: Processors, candidate: int = 0) -> Request:
+        """Return what asks for a reply from where `primed` says; several candidates differ in what they draw."""
+        echo = () if view is None else (Echo(view),)
+        processors = (*self.conditioning.processors, *echo, *pointer)
         return Request(
             ids=[self.reader.marks["bot"]],
             state=state,
             sampler=self.sampler(candidate),
             max_new_tokens=self.max_new_tokens,
             stop_ids=frozenset({self.reader.stop}),
-            conditioning=conditioning,
+            conditioning=replace(self.conditioning, processors=processors),
             top_log_probs=0 if self.candidates > 1 else None,
         )
 
     def best_of(self, count: int) -> str:
         """Draw candidates in one batch, and return the best of them (see `ranking.py`)."""
-        generations = [self.batcher.submit(self.request(number)) for number in range(count)]
+        primed = self.primed()
+        generations = [self.batcher.submit(self.request(*primed, number)) for number in range(count)]
         found = [Candidate() for _ in generations]
 
         def pieces(candidate: Candidate, generation: Generation) -> Iterator[str]:
@@ -140,27 +144,35 @@ class Session:
 
     def settle(self) -> None:
         """End the reply under way, if any: the conversation goes on after what was heard of it."""
-        if self.current is None:
-            return
-        reply, self.current = self.current, None
-        reply.generation.end("cancelled")
-        self.add("bot", "".join(reply.pieces).replace("\0", ""))  # which no store keeps
+        reply, self.current, asked = self.current, None, self.place.id
+        self.refresh()
+        if reply is not None:
+            reply.generation.end("cancelled")
+            if self.place.id == asked:  # else the message was forgotten meanwhile, and the reply with it
+                self.add("bot", "".join(reply.pieces).replace("\0", ""))  # which no store keeps
 
     def add(self, role: Role, text: str) -> None:
         """Read a message and go on after it."""
         before = self.place
-        heard = self.reader.read(before.state, role, text)
+        learned = 0 if self.thread is None or role == "bot" else self.thread.acquaintance.ladder.config.longest
+        heard = self.reader.read(before.state, role, text, learned)
         number = None if self.thread is None else self.thread.add(before, role, text, heard)
         self.places.append(Place(heard.state, before.tokens + heard.tokens, role, text, number))
 
-    def primed(self) -> tuple[Any, Conditioning]:
-        """Return the state to reply from, and what bends the reply."""
+    def refresh(self) -> None:
+        """Go back to where the store stands, if words that led here were forgotten meanwhile."""
+        found = None if self.thread is None else self.thread.current(self.place)
+        if found is not None:
+            self.places = deque([found], KEPT)
+
+    def primed(self) -> tuple[Any, View | None, Processors]:
+        """Return the state to reply from, what was learned of the person, and what copies from facts."""
         if self.thread is None:
-            return self.place.state, self.conditioning
+            return self.place.state, None, ()
         self.used_facts = self.thread.relevant(self.place)
+        known = self.thread.acquaintance
         state, pointer = self.reader.read_facts(self.place.state, [fact.text for fact in self.used_facts])
-        processors = (*self.conditioning.processors, *self.thread.processors(), *pointer)
-        return state, replace(self.conditioning, processors=processors)
+        return state, known.view() if known.rungs.learns else None, pointer
 
     def suggest(self, prefix: str, k: int = 5) -> list[tuple[str, float]]:
         """Return the `k` most probable words that the person types next; UserError when nobody is known."""

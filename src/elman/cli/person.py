@@ -160,7 +160,6 @@ def forget_some(person: Person, messages: list[int], facts: list[int], *, repeat
     for each in facts:
         person.forget_fact(each)
     if messages:
-        replies = person.with_replies(messages)
-        person.forget_messages(messages)
-        left = [each for each in left if each.id not in replies]
+        gone = person.forget_messages(messages)
+        left = [each for each in left if each.id not in gone]
     return left

@@ -134,11 +134,14 @@ class Output(nn.Module):
         divisor: float,
         mixture: tuple[Tensor, Tensor] | None = None,
     ) -> Tensor:
-        """See `softmax.cross_entropy`; `hidden` is [B, T, H], all others [B, T]."""
-        rows = self.project(hidden).flatten(0, 1)
-        flat_mask = None if mask is None else mask.flatten().to(rows.dtype)
+        """See `softmax.cross_entropy`; `hidden` is [B, T, H], all others [B, T]. What has no weight costs nothing."""
+        rows, targets = hidden.flatten(0, 1), targets.flatten()
         flat_mixture = None if mixture is None else (mixture[0].flatten(), mixture[1].flatten())
-        return cross_entropy(rows, self.weight, self.bias, targets.flatten(), flat_mask, divisor, flat_mixture)
+        if mask is not None:
+            counted = mask.flatten().nonzero().squeeze(1)
+            rows, targets, mask = rows[counted], targets[counted], mask.flatten()[counted].to(rows.dtype)
+            flat_mixture = None if flat_mixture is None else (flat_mixture[0][counted], flat_mixture[1][counted])
+        return cross_entropy(self.project(rows), self.weight, self.bias, targets, mask, divisor, flat_mixture)
 
     def log_probs(self, hidden: Tensor) -> Tensor:
         """Return log-probabilities in nats [..., V]."""

@@ -39,8 +39,6 @@ RUNGS = {
     "ladder": Rungs(),
 }
 """What is measured: nothing learned, each rung alone, all of them."""
-CHUNK = 256
-"""Tokens read in one call."""
 
 
 class Said(NamedTuple):
@@ -104,13 +102,9 @@ def read_scene(conversation: Conversation, speaker: str, reader: Reader) -> Iter
     state = reader.beginning().state
     for message in conversation.messages:
         own = message.speaker == speaker
-        ids = np.asarray(reader.ids("person" if own else "bot", message.text))
-        hidden, after = [], state
-        for start in range(0, len(ids), CHUNK):
-            (part,), after = reader.engine.run(ids[None, start : start + CHUNK], after, ("last_hidden",))
-            hidden.append(part)
-        yield Said(own, ids[1:], np.concatenate(hidden)[:-1], count_words(message.text), state)
-        state = after
+        heard = reader.read(state, "person" if own else "bot", message.text, len(message.text) + 1)
+        yield Said(own, heard.ids, heard.hidden, count_words(message.text), state)
+        state = heard.state
 
 
 class Measuring:

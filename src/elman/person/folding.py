@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from elman.person.ladder import Ladder
 from elman.person.learned import Learned
-from elman.person.reader import Reader
+from elman.person.reader import Place, Reader
 from elman.person.records import CorruptRow, StoredLearned, StoredMessage, StoredState
 from elman.person.rows import Rows
 from elman.person.turn import Turn
@@ -36,7 +38,7 @@ class Folder:
         else:
             (state, tokens), after = state_from_bytes(stored.blob, self.reader.engine, rows.place), stored.message_id
         for message in rows.path(message_id, after):
-            heard = self.reader.read(state, message.role, message.text)
+            heard = self.reader.read(state, message.role, message.text, 0)
             state, tokens = heard.state, tokens + heard.tokens
         return SavedState(state, tokens)
 
@@ -51,6 +53,11 @@ class Folder:
                     continue
                 message_id = rows.message(damage.message_id).parent_id
         return None
+
+    def keeps(self, rows: Rows, place: Place) -> bool:
+        """Tell whether a place is as the store has it: nothing that led there was forgotten since."""
+        again = self.state_after(rows, place.id)
+        return again.tokens == place.tokens and all(map(np.array_equal, again.state, place.state))
 
     def keep_state(self, rows: Turn, message_id: int, state: Any, tokens: int) -> None:
         """Keep the state after a message, and let go of old ones."""
@@ -73,7 +80,7 @@ class Folder:
     def learn(self, rows: Rows, learned: Learned, message: StoredMessage) -> Learned:
         """Learn a message that is read again for it."""
         before = self.state_after(rows, message.parent_id).state
-        heard = self.reader.read(before, message.role, message.text)
+        heard = self.reader.read(before, message.role, message.text, self.ladder.config.longest)
         return self.ladder.learn(learned, heard.ids, heard.hidden)
 
     def latest_learned(self, rows: Rows, message_id: int | None) -> StoredLearned | None:
@@ -86,10 +93,12 @@ class Folder:
                     rows.drop_learned(damage.message_id, self.fingerprint)
                 message_id = damage.message_id
 
-    def keep_learned(self, rows: Turn, message_id: int, learned: Learned) -> None:
-        """Keep what was learned up to a message, and let go of what was kept before."""
-        rows.save_learned(message_id, self.fingerprint, self.ladder.to_bytes(learned))
+    def keep_learned(self, rows: Turn, message_id: int, learned: Learned) -> bytes:
+        """Keep what was learned up to a message, and let go of what was kept before; return the bytes that are kept."""
+        blob = self.ladder.to_bytes(learned)
+        rows.save_learned(message_id, self.fingerprint, blob)
         rows.prune_learned(NEWEST_LEARNED, EVERY_LEARNED)
+        return blob
 
     def catch_up(self, rows: Turn) -> None:
         """Make anew what is missing: each conversation's state at its head, and what was learned."""

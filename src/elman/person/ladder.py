@@ -22,6 +22,7 @@ from elman.person.ladder_config import LadderConfig
 from elman.person.learned import BREAK, Learned, learned_from_bytes, learned_to_bytes
 from elman.person.mixture import CONTEXTS, EXPERTS, kind_of, shares
 from elman.person.rungs import Rungs
+from elman.runtime.conditioning import log_softmax
 
 
 class Softmax(NamedTuple):
@@ -79,7 +80,7 @@ class Ladder:
         return self.learn_told(learned, ids, hidden, told)
 
     def learn_told(self, learned: Learned, ids: Ids, hidden: Floats, told: Told) -> Learned:
-        """Do what `learn` does, for a message that was predicted already."""
+        """Do what `learn` does, for a message of at most `longest` tokens that was predicted already."""
         delta, bias = self.adapted(learned, ids, hidden, told)
         tokens = np.concatenate([learned.tokens, [BREAK], ids]).astype(np.int32)[-self.config.most_tokens :]
         most_keys = min(self.most_keys, np.count_nonzero(tokens != BREAK))
@@ -205,7 +206,7 @@ class Echo:
 
     def __call__(self, logits: Floats, hidden: Floats) -> Floats:
         """Return log-probabilities [V]: the model's, and a share of what the person would say."""
-        own = np.log(softmax(logits))
+        own = log_softmax(logits)
         theirs = self.view.log_probs(logits, hidden, self.context)
         mixed: Floats = np.logaddexp(np.log1p(-self.share) + own, np.log(self.share) + theirs)
         return mixed.astype(logits.dtype)

@@ -10,6 +10,7 @@ from collections.abc import Collection
 from dataclasses import asdict
 from typing import Any
 
+from elman.bot.config import build
 from elman.errors import UserError
 from elman.person.facts import Fact, edit_text
 from elman.person.records import StoredMessage
@@ -41,7 +42,7 @@ class Person:
     def rungs(self) -> Rungs:
         """Return which rungs are on."""
         with self.reading() as rows:
-            return Rungs(**rows.settings().get(RUNGS, {}))
+            return build(Rungs, rows.settings().get(RUNGS, {}))
 
     def set_rungs(self, rungs: Rungs) -> None:
         """Switch rungs on and off, from now on."""
@@ -72,29 +73,22 @@ class Person:
             rows.delete_fact(fact_id)
         self.store.scrub()
 
-    def with_replies(self, ids: Collection[int]) -> set[int]:
-        """Return messages with the bot's replies to them, which go where they go; NotFound."""
-        with self.reading() as rows:
-            for message_id in ids:
-                rows.message(message_id)
-            replies = [child.id for each in ids for child in rows.children(each) if child.role == "bot"]
-        return {*ids, *replies}
-
     def repeats(self, ids: Collection[int]) -> list[StoredMessage]:
         """Return the messages that say again what is to be forgotten: its rare words, and the values of its facts."""
         with self.reading() as rows:
             values = [fact.value for fact in rows.facts(superseded=True) if fact.message_id in ids]
             return repeating(rows.messages(), set(ids), values)
 
-    def forget_messages(self, ids: Collection[int]) -> None:
-        """Forget messages and the replies to them, as if they had never been said; NotFound, and nothing is forgotten.
+    def forget_messages(self, ids: Collection[int]) -> set[int]:
+        """Forget messages and the replies to them, as if they had never been said; return the ids of all that is gone.
 
-        What followed from them goes too, and their bytes leave the store's files.
+        What followed from them goes too, and their bytes leave the store's files. NotFound, and nothing is forgotten.
         """
-        gone = self.with_replies(ids)
         with self.turn() as rows:
+            gone = with_replies(rows, ids)
             erase(rows, gone)
         self.store.scrub()
+        return gone
 
     def forget_everything(self) -> None:
         """Forget the person."""
@@ -124,6 +118,13 @@ def open_person(store: Store, name: str, *, create: bool = False) -> Person:
             raise UserError(f"{store.place}: no person is named {name!r}")
         found = store.create(name)
     return Person(store, found)
+
+
+def with_replies(rows: Rows, ids: Collection[int]) -> set[int]:
+    """Return messages with the bot's replies to them, which go where they go; NotFound."""
+    for message_id in ids:
+        rows.message(message_id)
+    return {*ids, *(child.id for each in ids for child in rows.children(each) if child.role == "bot")}
 
 
 def erase(rows: Turn, gone: Collection[int]) -> None:

@@ -243,10 +243,6 @@ def _refer(known: dict[int, Any], number: int, noun: str) -> None:
         raise ValueError(f"no {noun} {number} comes before it")
 
 
-def _taken(found: Portable, number: int) -> bool:
-    return any(number in known for known in (found.conversations, found.messages, found.facts))
-
-
 def _id(value: Any) -> int:
     if type(value) is not int or not 0 < value < MAX_ID:
         raise ValueError

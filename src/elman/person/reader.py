@@ -25,6 +25,9 @@ from elman.runtime.generation import read
 from elman.text.rendering import OTHER, SELF, render_facts, render_opening
 from elman.text.tokenizers import TURN
 
+CHUNK = 256
+"""Tokens read at once, so that a long message needs no more memory than a short one."""
+
 
 class Heard(NamedTuple):
     """One message, read."""
@@ -32,7 +35,7 @@ class Heard(NamedTuple):
     ids: Ids
     """[T] its tokens and what ends it."""
     hidden: Floats
-    """[T, H] the hidden state that each of them was predicted from."""
+    """[R, H] the hidden state that each of them, or of the first of them, was predicted from."""
     state: Any
     """After it."""
     tokens: int
@@ -75,12 +78,15 @@ class Reader:
         """Return all ids of a message."""
         return [self.marks[role], *self.tokenizer.encode(text), *self.ends]
 
-    def read(self, state: Any, role: Role, text: str) -> Heard:
-        """Read a message from the state before it, which is not changed."""
-        ids = np.asarray(self.ids(role, text))
-        rows = np.arange(len(ids) - 1)
-        (hidden,), after = self.engine.run(ids[None], state, ("last_hidden",), rows=rows)
-        return Heard(ids[1:], hidden, after, len(ids))
+    def read(self, state: Any, role: Role, text: str, wanted: int) -> Heard:
+        """Read a message from the state before it, which is not changed; `wanted` tokens' hidden states are kept."""
+        ids, hidden = np.asarray(self.ids(role, text)), []
+        wanted = min(wanted, len(ids) - 1)
+        for start in range(0, len(ids), CHUNK):
+            rows = np.arange(min(max(wanted - start, 0), CHUNK))
+            (part,), state = self.engine.run(ids[None, start : start + CHUNK], state, ("last_hidden",), rows=rows)
+            hidden.append(part)
+        return Heard(ids[1:], np.concatenate(hidden), state, len(ids))
 
     def read_facts(self, state: Any, facts: Sequence[str]) -> tuple[Any, tuple[LogitProcessor, ...]]:
         """Read facts on a branch of a state; return where a reply begins that knows them, and what copies from them."""

@@ -84,6 +84,11 @@ class Rows:
         """Return one message; NotFound."""
         return _message(self._one(messages, message_id, "message"))
 
+    def has_message(self, message_id: int) -> bool:
+        """Tell whether a message is there."""
+        query = select(messages.c.id).where(self._owns(messages), messages.c.id == message_id)
+        return self.connection.execute(query).first() is not None
+
     def children(self, message_id: int | None) -> list[StoredMessage]:
         """Return the messages that answer or follow this one (None: those that open a conversation), oldest first."""
         query = self._mine(messages).where(messages.c.parent_id == message_id)
@@ -158,11 +163,6 @@ class Rows:
         """Return every learned row of any weights, in the order of their messages; CorruptRow."""
         query = self._mine(learned).order_by(learned.c.message_id, learned.c.fingerprint)
         return [self._checked_learned(row) for row in self.connection.execute(query)]
-
-    def fingerprints(self) -> set[str]:
-        """Return the weights of which states or learned things are kept."""
-        found = set(self.connection.scalars(select(snapshots.c.fingerprint).where(self._owns(snapshots)).distinct()))
-        return found | set(self.connection.scalars(select(learned.c.fingerprint).where(self._owns(learned)).distinct()))
 
     def facts(self, *, superseded: bool = False) -> list[StoredFact]:
         """Return the facts that hold, oldest first; with `superseded`, those that no longer do among them."""

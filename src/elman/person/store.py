@@ -26,8 +26,15 @@ MAX_NAME = 200
 
 
 def open_store(location: Path | str) -> Store:
-    """Open the store at a file's path or a PostgreSQL URL, and make it where there is none; UserError in one line."""
-    return Store(open_database(location))
+    """Open the store at a file's path or a PostgreSQL URL, and make it where there is none; UserError in one line.
+
+    What a process that was killed had erased, and not scrubbed yet, is scrubbed now, unless somebody reads it.
+    """
+    store = Store(open_database(location))
+    if store.remains():
+        with contextlib.suppress(UserError):
+            store.scrub()
+    return store
 
 
 class Store:

@@ -16,7 +16,6 @@ from elman.person.reader import Heard, Place
 from elman.person.records import Role, StoredMessage
 from elman.person.remembering import note_facts
 from elman.person.rows import Rows
-from elman.runtime.conditioning import LogitProcessor
 
 if TYPE_CHECKING:
     from elman.person.acquaintance import Acquaintance
@@ -55,21 +54,29 @@ class Thread:
 
         Raises UserError, and keeps nothing, when another process went on from there meanwhile.
         """
+        found = extract(text) if role == "person" and self.acquaintance.rungs.facts else ()
         with self.person.turn() as rows:
-            self.check_head(rows, place.id)
+            self.check_head(rows, place)
             fingerprint = self.folder.fingerprint if role == "bot" else None
             number = rows.add_message(self.conversation_id, place.id, role, text, bot_fingerprint=fingerprint)
             rows.set_head(self.conversation_id, number)
             self.folder.keep_state(rows, number, heard.state, place.tokens + heard.tokens)
             if role == "person":
-                note_facts(rows, number, extract(text) if self.acquaintance.rungs.facts else ())
+                note_facts(rows, number, found)
                 self.acquaintance.learn(rows, number, heard)
         return number
 
-    def check_head(self, rows: Rows, message_id: int | None) -> None:
-        """Refuse to go on from anywhere but the conversation's head."""
-        if rows.conversation(self.conversation_id).head != message_id:
+    def check_head(self, rows: Rows, place: Place) -> None:
+        """Refuse to go on from anywhere but the conversation's head, or from words that were forgotten."""
+        if rows.conversation(self.conversation_id).head != place.id or not self.folder.keeps(rows, place):
             raise UserError("the conversation has gone on elsewhere meanwhile; open it again")
+
+    def current(self, place: Place) -> Place | None:
+        """Return where a conversation that stood at a place stands now that words were forgotten; None if none were."""
+        with self.person.reading() as rows:
+            if place.id is not None and not rows.has_message(place.id):
+                return self.place(rows, rows.conversation(self.conversation_id).head)
+            return None if self.folder.keeps(rows, place) else self.place(rows, place.id)
 
     def go_back(self, place: Place) -> None:
         """Let the conversation go on from an earlier place; what was said after it stays in the store."""
@@ -83,7 +90,6 @@ class Thread:
             gone = descendants(rows.messages(), {last})
             if not any(conversation.head in gone for conversation in rows.conversations()):
                 erase(rows, gone)
-                self.acquaintance.latest = None
 
     def branch(self, place: Place) -> Thread:
         """Return another conversation that goes on from a place."""
@@ -101,10 +107,6 @@ class Thread:
             facts = [Fact(*fact) for fact in rows.facts()]
             recent = [message.text for message in rows.path(place.id, last=RECENT + 1)[:-1]] if facts else []
         return relevant(facts, place.text, recent)
-
-    def processors(self) -> tuple[LogitProcessor, ...]:
-        """Return what the person's words make of the model's next token."""
-        return self.acquaintance.processors()
 
     def suggest(self, place: Place, prefix: str, k: int) -> list[tuple[str, float]]:
         """Return the `k` most probable words that the person types after the whole words of `prefix`."""

@@ -82,11 +82,6 @@ class Turn(Rows):
         }
         return self._add(messages, row)
 
-    def set_text(self, message_id: int, text: str) -> None:
-        """Put another text in a message's place, and drop what followed from the old one; NotFound."""
-        self._change(messages, message_id, "message", text=storable(text))
-        self._drop_what_follows({message_id}, self._parents())
-
     def delete_messages(self, ids: Iterable[int]) -> None:
         """Erase messages and what followed from them; NotFound when one is not there, and then nothing is erased.
 
@@ -121,12 +116,6 @@ class Turn(Rows):
     def drop_learned(self, message_id: int, fingerprint: str) -> None:
         """Drop what was learned up to a message, if it is kept."""
         self._delete(learned, message_id=[message_id], fingerprint=[fingerprint])
-
-    def drop_derived(self, fingerprint: str | None = None) -> None:
-        """Drop every state and all that was learned, of these weights or (None) of any."""
-        for table in (snapshots, learned):
-            mine = delete(table).where(self._owns(table))
-            self.connection.execute(mine if fingerprint is None else mine.where(table.c.fingerprint == fingerprint))
 
     def prune_states(self, newest: int, every: int) -> None:
         """Keep the newest states of each conversation and, of each run of `every` ids, the last; drop the others."""

@@ -149,10 +149,6 @@ def _plan(lists: dict[str, Any], chance: random.Random) -> str:
     return fill(chance.choice(lists["plans"].split("|")), slots)
 
 
-def _colours(lists: dict[str, Any], chance: random.Random) -> str:
-    return str(chance.choice(lists["colours"].split("|")))
-
-
 def _zh_person(lists: dict[str, Any], chance: random.Random) -> str:
     given = "".join(chance.choice(lists["given"]) for _ in range(chance.choice((1, 2, 2))))
     forms = (f"{chance.choice(lists['surnames'])}{given}",) * 3
