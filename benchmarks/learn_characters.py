@@ -40,6 +40,10 @@ def thinned(parts: Parts, speaker: str, words: int, silent: str) -> Parts:
     return replace(parts, train=[each for each in train if each.messages])
 
 
+def speaks(speaker: str, conversations: list[Conversation]) -> bool:
+    return any(message.speaker == speaker for each in conversations for message in each.messages)
+
+
 def words_of(parts: Parts, speaker: str) -> int:
     return sum(count_words(m.text) for each in parts.train for m in each.messages if m.speaker == speaker)
 
@@ -57,11 +61,13 @@ def held_out_perplexity(bot: Path, parts: Parts, config: LearnConfig) -> float:
 
 def row(file: Path, one: str, other: str, base: Path, steps: int, folder: Path) -> str:
     own, others_own = (LearnConfig(speaker=name, steps=steps) for name in (one, other))
-    parts = cut_time_line(in_order(open_exports([file]).messages()), own)
+    messages = in_order(open_exports([file]).messages())
+    parts = cut_time_line(messages, own)
     console = Console(quiet=True)
     learned = learn(parts, folder / "own", own, base=base, resume=False, console=console).to_json()
-    # The same piece of the time line for both: only whose words count fully differs.
-    as_many = thinned(parts, other, words_of(parts, one), one)
+    # The same piece of the time line for both, where both speak in all of it: only whose words count fully differs.
+    same = all(speaks(other, piece) for piece in (parts.train, parts.valid, parts.held_out))
+    as_many = thinned(parts if same else cut_time_line(messages, others_own), other, words_of(parts, one), one)
     learn(as_many, folder / "other", others_own, base=base, resume=False, console=console)
     before, after = learned["perplexity_per_word_before"], learned["perplexity_per_word_after"]
     others = held_out_perplexity(folder / "other", parts, own)

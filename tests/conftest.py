@@ -3,7 +3,7 @@
 import contextlib
 import io
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,15 @@ def data_folder() -> Path:
     if not folder.is_dir():
         pytest.skip("the real corpora are not here (set ELMAN_DATA to their folder)")
     return folder
+
+
+@pytest.fixture(autouse=True, scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A user's folder of the tests' own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ELMAN_HOME", str(tmp_path_factory.mktemp("home")))
+        patch.delenv("ELMAN_STORE", raising=False)
+        yield
 
 
 @dataclass(frozen=True)

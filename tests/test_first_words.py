@@ -1,4 +1,4 @@
-"""The package's own conversations: made from the scenes in tools/, and fit to train the first bot on."""
+"""The package's own conversations: made from the scenes in tools/, and fit to practise on."""
 
 import json
 import re

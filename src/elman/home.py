@@ -1,4 +1,4 @@
-"""Where a user's things are: one folder, moved by ELMAN_HOME, and the store of persons in it."""
+"""Where a user's things are: one folder, moved by ELMAN_HOME, the store of persons in it, and a cache."""
 
 from __future__ import annotations
 
@@ -12,6 +12,13 @@ def home() -> Path:
 
     moved = os.environ.get("ELMAN_HOME")
     return Path(moved) if moved else user_data_path("elman", appauthor=False)
+
+
+def cache() -> Path:
+    """Return the folder of what can be made again at any time, which need not exist yet."""
+    from platformdirs import user_cache_path
+
+    return home() / "cache" if os.environ.get("ELMAN_HOME") else user_cache_path("elman", appauthor=False)
 
 
 def store_location() -> str | Path:

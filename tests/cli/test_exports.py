@@ -65,7 +65,8 @@ def test_convert_redacts_and_says_how_much(elman: Run, export: Path) -> None:
 
 
 def test_learn_gives_a_bot_a_report_and_a_picture_and_it_talks(elman: Run, export: Path, tmp_path: Path) -> None:
-    outcome = elman("learn", export, "--as", "Lin", "--out", tmp_path / "lin", "--minutes", 0.1, "--json")
+    scratch = ("--from-scratch", "--minutes", 0.1)
+    outcome = elman("learn", export, "--as", "Lin", "--out", tmp_path / "lin", *scratch, "--json")
     found = json.loads(outcome.out)
     assert found["kept"] is True
     assert found["messages_used"] > 50
@@ -85,7 +86,8 @@ def test_a_bot_that_got_worse_is_not_kept_unless_asked_for(
     elman: Run, export: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("elman.training.learn.Learned.worse", True)
-    arguments = ("learn", export, "--as", "Lin", "--out", tmp_path / "lin", "--minutes", 0.05, "--json")
+    scratch = ("--from-scratch", "--minutes", 0.05)
+    arguments = ("learn", export, "--as", "Lin", "--out", tmp_path / "lin", *scratch, "--json")
     outcome = elman(*arguments)
     assert json.loads(outcome.out)["kept"] is False
     assert "is not kept" in outcome.err
@@ -128,7 +130,8 @@ def test_an_odd_export_is_accounted_for_and_learnt_or_refused_in_a_line(
     found = json.loads(elman("inspect", path, "--json").out)
     assert (found["messages"], found["media"], found["system"], found["in_future"], len(found["people"])) == counts
     assert (found["undecodable"], found["duplicates"]) == (0, 0)
-    outcome = elman("learn", path, "--as", "Lin", "--out", tmp_path / "bot", "--minutes", 0.02)
+    scratch = ("--from-scratch", "--minutes", 0.02)
+    outcome = elman("learn", path, "--as", "Lin", "--out", tmp_path / "bot", *scratch)
     assert (outcome.code, (tmp_path / "bot").exists()) == ((2, False) if learnt else (0, True))
     assert learnt in outcome.err.splitlines()[-1]
     assert ("dates in the future" in outcome.err) == found["in_future"]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from elman.bot.config import RecurrentConfig
 from elman.language_model import LanguageModel, take_rows
+from elman.model import copying
 from elman.model.copying import CopyingModel, with_copies
 from elman.model.pointer import FIRST_TEXT
 from elman.model.torch_model import TorchModel, build_module, weights
@@ -67,6 +68,16 @@ def test_a_sequence_read_at_once_is_the_sequence_read_in_pieces(cuts: set[int]) 
     np.testing.assert_allclose(np.concatenate(pieces, 1), whole, atol=1e-5)
     for array, expected in zip(state, end, strict=True):
         np.testing.assert_allclose(array, expected, atol=1e-5)
+
+
+@pytest.mark.parametrize("tokens", [1, 5, 100])
+def test_scores_are_the_targets_part_of_the_distribution(tokens: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(copying, "AT_ONCE", 2 * V * tokens)
+    targets = np.roll(IDS, -1, 1)
+    log_probs, end = MODEL.log_probs(IDS, MODEL.initial_state(2))
+    scores, state = MODEL.score(IDS, targets, MODEL.initial_state(2))
+    np.testing.assert_allclose(scores, np.take_along_axis(log_probs, targets[..., None], -1)[..., 0], atol=1e-5)
+    np.testing.assert_allclose(state.hidden, end.hidden, atol=1e-5)
 
 
 def test_rows_know_nothing_of_each_other() -> None:

@@ -1,6 +1,7 @@
 """Facts are found in what people say of themselves, in many wordings, and in nothing else."""
 
 import re
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -227,6 +228,73 @@ allergy||虾: 我不能吃虾，会过敏 | 医生说我对虾过敏
 @pytest.mark.parametrize(("kind", "topic", "value", "text"), wordings(FRAMES))
 def test_the_noun_tells_the_kind_whatever_stands_around_it(kind: str, topic: str, value: str, text: str) -> None:
     assert has(extract(text), kind, topic, value), extract(text)
+
+
+CUES = """
+family|mother|Odile: Mum's called Odile and she hates it
+family|aunt|Perpetua: we stayed with Aunt Perpetua all week, I was spoilt
+friend|dentist|Dr Quill: Dr Quill looks after my teeth
+friend|neighbour|Mrs Tan: next door there's Mrs Tan, she sings
+family|brother's job|plumber: my brother happens to be a plumber, thank heavens
+family|sister's home|Oslo: my sister's been living in Oslo since May
+family|son's age|seven: our little boy is seven already
+pet|dog|Biscuit: ever since Biscuit moved in, our dog I mean, nobody sleeps
+pet|dog's breed|beagle: our dog is a beagle
+number|bus|14: every morning I take the 14 bus to the harbour
+number|locker|31: at the pool my locker is number 31
+routine|get up|5:20: my alarm goes off at 5:20
+routine|go to bed|ten: I'm usually in bed by ten
+size|shoe|nine: I take a nine in shoes
+allergy||shrimp: shrimp makes me break out in hives
+language||Basque: at work I'm struggling with Basque lessons
+favourite|team|Rovers: huge Rovers supporter, me
+car||Fiat: I get about in a little Fiat
+place|spare key|under the mat: the spare key lives under the mat
+family|mother's job|会计: 我妈当了一辈子会计
+family|younger brother's home|大连: 我弟现在定居大连
+pet|parrot|翠翠: 我家那只鹦鹉叫翠翠
+number|储物柜|36: 健身房给我的储物柜是36号
+number|公交|88: 我每天坐88路公交上班
+routine|睡觉|十一点: 我一般十一点准时睡觉
+zodiac|属相|龙: 我属龙
+place|备用钥匙|鞋柜: 备用钥匙我塞在鞋柜里了
+favourite|flower|栀子花: 花里头我独爱栀子花
+"""
+"""A cue and a value of the kind's type, wherever they stand: kind, topic and value."""
+
+
+@pytest.mark.parametrize("line", CUES.strip().splitlines())
+def test_a_cue_and_a_value_of_its_type_tell_a_fact_wherever_they_stand(line: str) -> None:
+    fact, _, text = line.partition(": ")
+    kind, topic, value = fact.split("|")
+    found = extract(text)
+    assert any((each.kind, each.topic) == (kind, topic) and value in each.value for each in found), found
+
+
+CUES_OF_OTHERS = """
+his sister's name is Mia | if I had a dog I'd call it Rex | did I tell you about your locker 14?
+please wake me up at 7 | I need a train from Oslo
+I don't have a brother called Tim | she takes the 14 bus | we delivered it to room 12
+people here speak Basque | my aunt might become a doctor | 潘哥加油 | 祝妹妹周末愉快 | 她毕业于北京大学
+我给我妈买药 | 今天真是我的幸运日 | 航班九点起飞 | 我迷路了 | 我是一个普通女人 | 我得接受新事物
+"""
+
+
+@pytest.mark.parametrize(
+    "text", [text.strip() for line in CUES_OF_OTHERS.strip().splitlines() for text in line.split(" | ")]
+)
+def test_a_cue_alone_or_of_somebody_else_tells_nothing(text: str) -> None:
+    assert extract(text) == []
+
+
+def test_a_long_message_is_read_in_time_linear_in_its_length() -> None:
+    line = "my sister and my dog in the number 14 bus like to live under the best song at half past nine. "
+    times = []
+    for repeats in (20, 80):
+        start = time.process_time()
+        extract(line * repeats)
+        times.append(time.process_time() - start)
+    assert times[1] < 12 * times[0]
 
 
 PIECES = ["I", "my", "am", "live in", "我", "叫", "the cat", "named", "Rex", ",", ".", "?", "'", '"', "和",

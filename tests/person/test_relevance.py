@@ -72,6 +72,38 @@ def test_nothing_matters_to_small_talk_and_to_what_was_never_told(message: str) 
     assert relevant(FACTS, message) == []
 
 
+LEFT_OUT = """
+my locker is number 31 > which locker is mine = 31
+I take the 14 bus to work > which bus do i take again = 14
+the spare key lives under the mat > remind me where the spare key is = under the mat
+my alarm goes off at 5:20 > what time do I wake up = 5:20
+my dentist is called Dr Quill > who looks after my teeth? = Dr Quill
+our dog is a beagle > what breed is my dog? = beagle
+我每天坐88路公交上班 > 我坐几路车来着 = 88
+户口本收在饼干盒里，我锁在柜子里了 > 我住哪 =
+我家那只鹦鹉叫翠翠 > 我的鹦鹉叫什么来着 = 翠翠
+"""
+
+
+@pytest.mark.parametrize("line", LEFT_OUT.strip().splitlines())
+def test_a_question_needs_no_mark_and_asks_by_the_thing(line: str) -> None:
+    told, _, rest = line.partition(" > ")
+    message, _, value = rest.partition(" = ")
+    found = [fact.value for fact in relevant(kept([told]), message)]
+    assert found[:1] == [value] if value.strip(" =") else found == []
+
+
+def test_a_question_of_another_form_gets_no_fact_of_the_same_person() -> None:
+    facts = kept(["My sister's name is Mia", "my wife is called Sue", "my cat is called Miso"])
+    for message in (
+        "how old is my sister?",
+        "when did I get married?",
+        "what breed is my cat?",
+        "where does my sister live?",
+    ):
+        assert relevant(facts, message) == []
+
+
 def test_a_sister_is_no_answer_to_a_question_about_a_brother() -> None:
     assert relevant(kept(["My sister's name is Mia"]), "what's my brother's name?") == []
     assert relevant(kept(["我妹妹叫小红"]), "我弟弟叫什么?") == []

@@ -13,6 +13,7 @@ from elman.errors import UserError
 
 Cell = Literal["lstm", "gru", "rnn"]
 Activation = Literal["tanh", "sigmoid", "relu"]
+MOST_SPEAKERS = 2**16 - 1
 Precision = Literal["int8", "fp32"]
 """How a model is run: in whole numbers, small and fast, or with the weights as they were trained."""
 
@@ -41,6 +42,8 @@ class RecurrentConfig:
     """Whether each layer after the first adds its input to its output."""
     pointer: bool = False
     """Whether a reply may copy from the facts that stand before it (Merity et al. 2016)."""
+    speakers: int = 0
+    """Speakers with a vector of their own, whom the model can speak as (Li et al. 2016)."""
 
     def __post_init__(self) -> None:
         check_choice("cell", self.cell, Cell)
@@ -48,6 +51,8 @@ class RecurrentConfig:
         check_positive(self, "vocab_size", "hidden_size", "num_layers")
         if self.num_layers > 100:
             raise UserError(f"--num-layers must be at most 100, not {self.num_layers}")
+        if not 0 <= self.speakers <= MOST_SPEAKERS:
+            raise UserError(f"--speakers must be from 0 to {MOST_SPEAKERS}, not {self.speakers}")
         if self.embedding_size is not None:
             check_positive(self, "embedding_size")
         check_share("dropout", self.dropout)
@@ -139,8 +144,9 @@ def model_config_to_json(config: ModelConfig) -> dict[str, Any]:
     fields = dataclasses.asdict(config)
     match config:
         case RecurrentConfig():
-            if not config.pointer:  # left out, so that a bot from before there were pointers keeps its fingerprint
-                del fields["pointer"]
+            for name in ("pointer", "speakers"):  # left out, so that a bot from before there were such keeps its
+                if not fields[name]:  # fingerprint
+                    del fields[name]
             return {"model": fields.pop("cell"), **fields}
         case BagConfig():
             return {"model": "bow", **fields}

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from elman.bot.config import Precision
+from elman.bot.finding import DEFAULT
 from elman.bot.folder import BotFolder, open_bot
 from elman.chat.session import MAX_REPLY, Session
 from elman.chat.suggestions import Suggester
@@ -119,7 +120,17 @@ class Bot:
         return Suggester(self.engine, self.tokenizer, dialogue=self.folder.dialogue)
 
 
-def load(path: str | Path, precision: Precision = "int8", *, threads: int | None = None) -> Bot:
-    """Open a bot's folder; UserError naming the file that is missing, damaged or of another bot."""
-    folder = open_bot(Path(path))
-    return Bot(folder, Batcher(load_engine(folder, precision, threads=threads)))
+def load(
+    bot: str | Path = DEFAULT,
+    precision: Precision = "int8",
+    *,
+    threads: int | None = None,
+    speaker: str | None = None,
+) -> Bot:
+    """Open a bot: its folder, `hf://owner/name`, or without an argument the packaged one.
+
+    One that learned several speakers speaks as `speaker`, or as nobody in particular.
+    UserError naming the file that is missing, damaged or of another bot, or the download that failed.
+    """
+    folder = open_bot(bot)
+    return Bot(folder, Batcher(load_engine(folder, precision, threads=threads, speaker=speaker)))

@@ -6,12 +6,12 @@ from typing import Annotated
 
 import typer
 
-from elman.cli.options import Alias, BotDir, ExportEncoding, Exports, Json
+from elman.cli.options import Alias, BotName, ExportEncoding, Exports, Json
 from elman.cli.output import print_json, print_report
 
 
 def audit(
-    bot: BotDir,
+    bot: BotName,
     exports: Exports,
     speaker: Annotated[str, typer.Option("--as", metavar="NAME", help="Whom the bot speaks as.")],
     alias: Alias = None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from elman.cli.options import BotDir, Json
+from elman.cli.options import BotName, Json
 from elman.cli.output import print_report
 
 app = typer.Typer(help="Look at a bot's folder.", no_args_is_help=True, rich_markup_mode=None)
@@ -16,7 +16,7 @@ def group() -> None:
 
 
 @app.command()
-def info(bot: BotDir, json: Json = False) -> None:
+def info(bot: BotName, json: Json = False) -> None:
     """Print what a bot's folder holds: model, tokenizer, sizes, fingerprint.
 
     Example: elman bot info my-bot

@@ -9,9 +9,10 @@ from typing import Annotated
 
 import typer
 
+from elman.bot.finding import DEFAULT
 from elman.cli.conversation import answered
 from elman.cli.options import (
-    BotDir,
+    BotName,
     FrequencyPenalty,
     MinP,
     PenaltyDecay,
@@ -19,6 +20,7 @@ from elman.cli.options import (
     PresencePenalty,
     RepetitionPenalty,
     Seed,
+    SpeakAs,
     Stop,
     Temperature,
     TopK,
@@ -27,13 +29,13 @@ from elman.cli.options import (
     given,
 )
 from elman.cli.output import print_json
-from elman.cli.person import StoreOption, opened
+from elman.cli.person import StoreOption, opened, person_named
 from elman.errors import UserError
 
 
 def chat(
     context: typer.Context,
-    bot: BotDir,
+    bot: BotName = DEFAULT,
     person: Annotated[
         str | None, typer.Option(help="Who you are: what you say is kept, and the bot gets to know you.")
     ] = None,
@@ -53,9 +55,12 @@ def chat(
     stop: Stop = None,
     seed: Seed = None,
     precision: PrecisionOption = "int8",
+    speaker: SpeakAs = None,
     json: Annotated[bool, typer.Option("--json", help="Print each reply as a JSON object on a line.")] = False,
 ) -> None:
-    """Talk to a bot; where stdin is not a terminal, one message a line in and one reply a line out.
+    """Talk to a bot, the packaged one unless another is named.
+
+    Where stdin is not a terminal, one message a line in and one reply a line out.
 
     Lines that begin with a slash are commands: /undo, /again, /edit TEXT, /facts, /remember TEXT, /forget FACT, /quit.
 
@@ -69,10 +74,10 @@ def chat(
     if store is not None and person is None and not new_person:
         raise UserError("--store goes with --person or --new-person: nothing is kept of somebody unnamed")
     sampling = SamplingConfig(**given(context, SamplingConfig))
-    loaded = load(bot, precision)
+    loaded = load(bot, precision, speaker=speaker)
     lines = typed(person or "you") if sys.stdin.isatty() else piped()
     if new_person:
-        person = introduced(lines, store)
+        person = introduced(lines, store, loaded.folder.name)
     kept = None if person is None else opened(store)
     session = loaded.chat(sampling, seed=seed, stop=stop or (), person=person, store=kept)
     for line in lines:
@@ -81,7 +86,7 @@ def chat(
             print_json({"text": "".join(pieces)})
             continue
         if sys.stdin.isatty():
-            print(f"{bot.resolve().name}: ", end="")
+            print(f"{loaded.folder.name}: ", end="")
         for piece in pieces:
             print(piece, end="", flush=True)
         print(flush=True)
@@ -89,15 +94,18 @@ def chat(
 
 LINE_ENDS = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 """One reply is one line, whatever the bot says."""
+HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
-def introduced(lines: Iterator[str], store: str | None) -> str:
-    """Ask for a name, and make a person of it."""
-    print("Hello! I am a bot, and I do not know you yet. What is your name?", flush=True)
+def introduced(lines: Iterator[str], store: str | None, bot: str) -> str:
+    """Say what the bot is called and ask for a name; make a person of it, who is known to have it."""
+    print(f"Hello! I am {bot}. What is your name?  你好！我是 {bot}，你叫什么名字？", flush=True)
     name = next(lines, "").strip()
+    chinese = HAN.search(name)
     with opened(store) as kept:
         kept.create(name)
-    print(f"Nice to meet you, {name}.", flush=True)
+        person_named(kept, name).remember(f"我叫{name}" if chinese else f"My name is {name}")
+    print(f"很高兴认识你，{name}。" if chinese else f"Nice to meet you, {name}.", flush=True)
     return name
 
 

@@ -7,13 +7,13 @@ from typing import Annotated
 
 import typer
 
-from elman.cli.options import BotDir, Encoding, Json, PrecisionOption
+from elman.cli.options import BotName, Encoding, Json, PrecisionOption
 from elman.cli.output import print_report
-from elman.cli.personal import evaluate_personal
+from elman.cli.personal import SPEAKERS, check_flags, evaluate_personal
 
 
 def evaluate(
-    bot: BotDir,
+    bot: BotName,
     text: Annotated[Path, typer.Argument(metavar="TEXT", help="A file or folder that the bot has not seen.")],
     encoding: Encoding = "utf-8",
     next_words: Annotated[
@@ -28,7 +28,9 @@ def evaluate(
     personal: Annotated[
         bool, typer.Option("--personal", help="Measure what learning each speaker of the file gains.")
     ] = False,
-    speakers: Annotated[int, typer.Option(min=1, help="--personal: the most talkative so many.")] = 10,
+    speakers: Annotated[
+        int | None, typer.Option(min=1, help="--personal: the most talkative so many. [10]", show_default=False)
+    ] = None,
     both_sides: Annotated[
         bool, typer.Option("--both-sides", help="--personal: learn what others say to the speaker too.")
     ] = False,
@@ -42,11 +44,12 @@ def evaluate(
 
     Example: elman evaluate my-bot held-out.txt
     """
+    check_flags(personal=personal, speakers=speakers, both_sides=both_sides, control=control, plot=plot)
     if personal:
         evaluate_personal(
             bot,
             text,
-            speakers,
+            SPEAKERS if speakers is None else speakers,
             precision=precision,
             both_sides=both_sides,
             control=control,

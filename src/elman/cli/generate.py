@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from elman.cli.options import (
-    BotDir,
+    BotName,
     FrequencyPenalty,
     Json,
     MinP,
@@ -17,6 +17,7 @@ from elman.cli.options import (
     PresencePenalty,
     RepetitionPenalty,
     Seed,
+    SpeakAs,
     Stop,
     Temperature,
     TopK,
@@ -29,7 +30,7 @@ from elman.cli.output import print_json
 
 def generate(
     context: typer.Context,
-    bot: BotDir,
+    bot: BotName,
     prompt: Annotated[str, typer.Option(help="Text to go on from; for a bot that talks, a message to answer.")] = "",
     max_new_tokens: Annotated[int, typer.Option(min=1, help="Tokens at most.")] = 100,
     temperature: Temperature = None,
@@ -44,6 +45,7 @@ def generate(
     stop: Stop = None,
     seed: Seed = None,
     precision: PrecisionOption = "int8",
+    speaker: SpeakAs = None,
     candidates: Annotated[int, typer.Option(min=1, help="Texts to write, in one batch; --json prints a list.")] = 1,
     json: Json = False,
 ) -> None:
@@ -55,7 +57,7 @@ def generate(
     from elman.runtime.sampling import SamplingConfig
 
     sampling = SamplingConfig(**given(context, SamplingConfig))
-    loaded = load(bot, precision)
+    loaded = load(bot, precision, speaker=speaker)
     texts = loaded.write(
         prompt, sampling, seed=seed, max_new_tokens=max_new_tokens, stop=stop or (), candidates=candidates
     )

@@ -11,7 +11,9 @@ import typer
 MOST_SEED = 2**63 - 1
 """The largest that torch takes."""
 
-BotDir = Annotated[Path, typer.Argument(metavar="DIR", help="Folder of the bot.")]
+BotName = Annotated[
+    str, typer.Argument(metavar="BOT", help="Folder of the bot, hf://owner/name, or default, the packaged one.")
+]
 Exports = Annotated[
     list[Path], typer.Argument(metavar="EXPORT...", help="Exports of any messenger: files, .zip, folders.")
 ]
@@ -41,6 +43,10 @@ Stop = Annotated[list[str] | None, typer.Option("--stop", help="Text that ends t
 PrecisionOption = Annotated[
     Literal["int8", "fp32"],
     typer.Option("--precision", help="int8: small and fast; fp32: the weights as they were trained."),
+]
+SpeakAs = Annotated[
+    str | None,
+    typer.Option("--as", help="Speaker as whom the bot speaks, of those that it learned (train --speakers)."),
 ]
 Encoding = Annotated[str, typer.Option(help="Encoding of the text, or auto.")]
 

@@ -94,7 +94,7 @@ def export(
 ) -> None:
     """Write all that is kept of a person into one file, which another installation imports.
 
-    Example: elman person export lin lin.json
+    Example: elman person export lin lin.jsonl
     """
     from elman.person.portable import export_person
 
@@ -110,7 +110,7 @@ def import_person(
 ) -> None:
     """Bring a person here whom another installation exported.
 
-    Example: elman person import lin.json
+    Example: elman person import lin.jsonl
     """
     from elman.person import portable
 

@@ -14,10 +14,22 @@ from elman.errors import UserError
 
 NEXT_WORDS = 10
 """Words asked for of each speaker, rung and bucket."""
+SPEAKERS = 10
+"""Speakers measured."""
+
+
+def check_flags(*, personal: bool, speakers: int | None, both_sides: bool, control: bool, plot: Path | None) -> None:
+    """Refuse flags that would do nothing."""
+    given = {"--speakers": speakers is not None, "--both-sides": both_sides, "--control": control, "--plot": plot}
+    for flag in given:
+        if given[flag] and not personal:
+            raise UserError(f"{flag} goes with --personal")
+    if control and both_sides:
+        raise UserError("--both-sides goes without --control, which learns another speaker's words alone")
 
 
 def evaluate_personal(
-    bot: Path,
+    bot: str,
     file: Path,
     speakers: int,
     *,

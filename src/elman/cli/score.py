@@ -8,12 +8,12 @@ from typing import Annotated
 
 import typer
 
-from elman.cli.options import BotDir, Encoding, Json, PrecisionOption
+from elman.cli.options import BotName, Encoding, Json, PrecisionOption
 from elman.cli.output import print_json
 
 
 def score(
-    bot: BotDir,
+    bot: BotName,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Sentences, one a line.")],
     nbest: Annotated[
         bool, typer.Option("--nbest", help="Lines are `id TAB first score TAB sentence`: print each list re-ranked.")

@@ -6,12 +6,12 @@ from typing import Annotated
 
 import typer
 
-from elman.cli.options import BotDir, Json, PrecisionOption
+from elman.cli.options import BotName, Json, PrecisionOption
 from elman.cli.output import print_json
 
 
 def suggest(
-    bot: BotDir,
+    bot: BotName,
     prefix: Annotated[str, typer.Argument(metavar="PREFIX", help="The words so far; may be empty.")],
     count: Annotated[int, typer.Option("--count", "-k", min=1, help="Words to suggest.")] = 5,
     precision: PrecisionOption = "int8",

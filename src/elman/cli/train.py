@@ -42,6 +42,9 @@ def train(
     pointer: Annotated[
         bool | None, typer.Option("--pointer/--no-pointer", help="Copy from the facts before a reply. [no]")
     ] = None,
+    speakers: Annotated[
+        int | None, typer.Option(help="Learn a vector for each of so many speakers, the most talkative. [0]")
+    ] = None,
     order: Annotated[int | None, typer.Option(help="ngram: longest n-gram, 1 to 5. [5]")] = None,
     context_size: Annotated[int | None, typer.Option(help="bow: tokens that it sees. [5]")] = None,
     combine: Annotated[str | None, typer.Option(help="bow: concatenate or average. [concatenate]")] = None,

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from elman.bot.config import ModelConfig, RecurrentConfig
 from elman.language_model import Floats, Ids, LanguageModel
-from elman.model.pointer import FACT, FIRST_TEXT, GOES_ON, attend, attended, mixed
+from elman.model.pointer import FACT, FIRST_TEXT, GOES_ON, attend, attended, copying, mixed
 from elman.model.state import NO_TOKEN, RecurrentState
 
 AT_ONCE = 1 << 23
@@ -72,15 +72,23 @@ class CopyingModel:
 
     def log_probs(self, ids: Ids, state: CopyingState) -> tuple[Floats, CopyingState]:
         """Read `ids` [B, T]; return log p(next token) in nats after each of them [B, T, V], and the new state."""
-        before = RecurrentState(state.hidden, state.cell)
-        (log_probs, hidden), after = self.model.run(ids, before, ("log_probs", "last_hidden"))
-        log_probs = log_probs.reshape(*ids.shape, -1)
+        log_probs, turn, read, new_state = self.read(ids, state)
         known = state.ids.shape[1]
-        turn = np.concatenate([state.ids, ids], 1)
-        read = np.concatenate([state.read, hidden.reshape(*ids.shape, -1)], 1)
         for row in np.flatnonzero(attended(turn).any((1, 2))):
             self.copy(turn[row], read[row], known, log_probs[row])
-        return log_probs, CopyingState(after.hidden, after.cell, *under_way(turn, read))
+        return log_probs, new_state
+
+    def read(self, ids: Ids, state: CopyingState) -> tuple[Floats, Ids, Floats, CopyingState]:
+        """Read `ids` [B, T]; return the softmax's log-probabilities [B, T, V], the turn under way, and the new state.
+
+        The turn is its ids [B, K + T], the last of them those that were read, and what the softmax read after each.
+        """
+        before = RecurrentState(state.hidden, state.cell)
+        (log_probs, hidden), after = self.model.run(ids, before, ("log_probs", "last_hidden"))
+        turn = np.concatenate([state.ids, ids], 1)
+        read = np.concatenate([state.read, hidden.reshape(*ids.shape, -1)], 1)
+        new_state = CopyingState(after.hidden, after.cell, *under_way(turn, read))
+        return log_probs.reshape(*ids.shape, -1), turn, read, new_state
 
     def copy(self, ids: Ids, read: Floats, known: int, log_probs: Floats) -> None:
         """Change the log-probabilities [T, V] of one row at the places after the first `known` that may copy."""
@@ -97,9 +105,20 @@ class CopyingModel:
         scores = np.empty(ids.shape, np.float32)
         for start in range(0, ids.shape[1], size):
             part = slice(start, start + size)
-            log_probs, state = self.log_probs(ids[:, part], state)
-            scores[:, part] = np.take_along_axis(log_probs, targets[:, part, None], axis=-1)[..., 0]
+            scores[:, part], state = self.score_at_once(ids[:, part], targets[:, part], state)
         return scores, state
+
+    def score_at_once(self, ids: Ids, targets: Ids, state: CopyingState) -> tuple[Floats, CopyingState]:
+        """Do what `score` does where the log-probabilities of all tokens can be held."""
+        log_probs, turn, read, new_state = self.read(ids, state)
+        scores = np.take_along_axis(log_probs, targets[..., None], axis=-1)[..., 0]
+        rows = np.flatnonzero(attended(turn).any((1, 2)))
+        if len(rows):
+            known = state.ids.shape[1]
+            before = ((0, 0), (known, 0))  # what was read earlier is asked nothing
+            asked, plain = np.pad(targets[rows], before), np.pad(scores[rows], before)
+            scores[rows] = copying(self.parameters, turn[rows], read[rows], asked, plain)[0][:, known:]
+        return scores, new_state
 
 
 def under_way(ids: Ids, read: Floats) -> tuple[Ids, Floats]:

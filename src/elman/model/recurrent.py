@@ -33,11 +33,15 @@ class RecurrentModule(nn.Module):
         self.layers = nn.ModuleList(make_layer(config, size) for size in sizes)
         self.output = Output(config.vocab_size, config.hidden_size, self.embedding if config.tied else None)
         self.pointer = Pointer(config.hidden_size) if config.pointer else None
+        # The unknown speaker's row is zero and gets no gradient.
+        self.speakers = nn.Embedding(config.speakers + 1, config.input_size, 0) if config.speakers else None
         self.initialise()
 
     def initialise(self) -> None:
         """Draw fresh weights: U(-0.1, 0.1) for embeddings, torch's for layers, but with an open forget gate."""
         nn.init.uniform_(self.embedding.weight, -0.1, 0.1)
+        if self.speakers is not None:
+            nn.init.uniform_(self.speakers.weight[1:], -0.1, 0.1)
         if not self.config.tied:
             nn.init.uniform_(self.output.own_weight, -0.1, 0.1)
         for layer in self.layers:
@@ -55,15 +59,23 @@ class RecurrentModule(nn.Module):
         )
 
     def forward(
-        self, ids: Tensor, state: RecurrentState[Tensor], masks: MaskSource | None = None
+        self,
+        ids: Tensor,
+        state: RecurrentState[Tensor],
+        masks: MaskSource | None = None,
+        speakers: Tensor | None = None,
     ) -> tuple[Tensor, RecurrentState[Tensor]]:
         """Read `ids` [B, T] from `state`; return the last layer's hidden states [B, T, H] and the new state.
 
         `masks` drops units, one mask for the whole window (Gal & Ghahramani 2016); None, as in evaluation, drops none.
+        `speakers` [B, T] are those whom the model speaks as, the unknown unless given.
         """
         drop = dropper(masks, len(ids))
         # Time first, as torch's fused layers want it.
-        inputs = drop(self.embedding(ids.t()))
+        inputs = self.embedding(ids.t())
+        if self.speakers is not None:
+            inputs = inputs + self.speakers((torch.zeros_like(ids) if speakers is None else speakers).t())
+        inputs = drop(inputs)
         hidden, cell = [], []
         for index, layer in enumerate(self.layers):
             outputs, (last_hidden, last_cell) = self.read(layer, inputs, state, index)

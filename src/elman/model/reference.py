@@ -5,6 +5,8 @@
     y_t = softmax(W_hy h_t + b_y)                       p(w_{t+1} | w_1 ... w_t)
     L   = -(1/N) sum_t log y_t[w_{t+1}]                 cross-entropy in nats, mean over the N predicted tokens
 
+With `speakers`, whom the model speaks as is known by a vector, added to each embedding: x_t = E[w_t] + S[s_t] (after
+Li et al. 2016, who give it a matrix of its own). S[0], the unknown speaker's, stays zero: b_h can say what it could.
 Layers stack: the h_t of one is the x_t of the next, and `residual` adds x_t to h_t on the way up (not in the state).
 A tied softmax takes W_hy = E, behind a projection P where the sizes differ: softmax(E P h_t + b_y).
 With a `pointer` training also copies from the facts before a reply (`pointer.py`); `log_probs` and `score` never do.
@@ -58,7 +60,11 @@ class ReferenceModel:
         """Draw fresh float64 parameters from U(-1/sqrt(H), 1/sqrt(H)), as torch does for its recurrent layers."""
         generator = np.random.default_rng(seed)
         bound = 1 / np.sqrt(config.hidden_size)
-        return {name: generator.uniform(-bound, bound, shape) for name, shape in parameter_shapes(config).items()}
+        shapes = parameter_shapes(config)
+        drawn: Parameters = {name: generator.uniform(-bound, bound, shape) for name, shape in shapes.items()}
+        if config.speakers:
+            drawn["speakers.weight"][0] = 0
+        return drawn
 
     @property
     def vocab_size(self) -> int:
@@ -74,14 +80,14 @@ class ReferenceModel:
 
     # Forward
 
-    def log_probs(self, ids: Ids, state: State) -> tuple[Floats, State]:
+    def log_probs(self, ids: Ids, state: State, speakers: Ids | None = None) -> tuple[Floats, State]:
         """Read `ids` [B, T]; return log p(next token) in nats after each of them [B, T, V], and the new state."""
-        hidden, new_state, _ = self.read(ids, state)
+        hidden, new_state, _ = self.read(ids, state, speakers)
         return log_softmax(self.logits(hidden)), new_state
 
-    def score(self, ids: Ids, targets: Ids, state: State) -> tuple[Floats, State]:
+    def score(self, ids: Ids, targets: Ids, state: State, speakers: Ids | None = None) -> tuple[Floats, State]:
         """Read `ids` [B, T]; return log p(targets[b, t] | ids[b, :t+1]) in nats [B, T], and the new state."""
-        log_probs, new_state = self.log_probs(ids, state)
+        log_probs, new_state = self.log_probs(ids, state, speakers)
         return pick(log_probs, targets), new_state
 
     def logits(self, hidden: Floats) -> Floats:
@@ -93,9 +99,15 @@ class ReferenceModel:
         projection = self.parameters.get("projection.weight")
         return hidden if projection is None else hidden @ projection.T
 
-    def read(self, ids: Ids, state: State) -> tuple[Floats, State, Backward]:
-        """Read `ids` [B, T]; return the last layer's outputs [B, T, H], the new state, and the way back."""
+    def read(self, ids: Ids, state: State, speakers: Ids | None = None) -> tuple[Floats, State, Backward]:
+        """Read `ids` [B, T]; return the last layer's outputs [B, T, H], the new state, and the way back.
+
+        `speakers` [B, T] are whom the model speaks as, the unknown unless given.
+        """
         values = self.parameters["embedding.weight"][ids]  # [B, T, E]
+        speakers = np.zeros_like(ids) if speakers is None else speakers
+        if self.config.speakers:
+            values = values + self.parameters["speakers.weight"][speakers]
         states, backwards = [], []
         for index in range(self.config.num_layers):
             outputs, layer_state, backward = read_layer(
@@ -104,7 +116,7 @@ class ReferenceModel:
             values = outputs + values if self.is_residual(index) else outputs  # [B, T, H]
             states.append(layer_state)
             backwards.append(backward)
-        return values, of_all_layers(states), lambda d_values: self.read_backward(ids, backwards, d_values)
+        return values, of_all_layers(states), lambda d_values: self.read_backward(ids, speakers, backwards, d_values)
 
     def is_residual(self, index: int) -> bool:
         """Tell whether a layer adds its input to its output."""
@@ -118,7 +130,7 @@ class ReferenceModel:
     # Backward
 
     def loss_and_gradients(
-        self, ids: Ids, targets: Ids, state: State, mask: Floats | None = None
+        self, ids: Ids, targets: Ids, state: State, mask: Floats | None = None, speakers: Ids | None = None
     ) -> tuple[float, Parameters, State, State]:
         """Read `ids` [B, T]; return the loss, its gradients by the parameters and by `state`, and the new state.
 
@@ -126,7 +138,7 @@ class ReferenceModel:
         all; where no token counts it is 0. A new state carried into the next call makes this *truncated*
         back-propagation through time: the memory goes on, the gradient ends at the first of `ids`.
         """
-        hidden, new_state, read_backward = self.read(ids, state)
+        hidden, new_state, read_backward = self.read(ids, state, speakers)
         log_probs = log_softmax(self.logits(hidden))
         weights = np.ones_like(log_probs[..., 0]) if mask is None else mask.astype(log_probs.dtype)
         weights = weights / max(weights.sum(), 1.0)  # each token's share of the mean
@@ -164,8 +176,10 @@ class ReferenceModel:
         gradients["projection.weight"] = sum_of_products(d_projected, hidden)
         return d_projected @ projection, gradients
 
-    def read_backward(self, ids: Ids, backwards: list[LayerBackward], d_values: Floats) -> tuple[State, Parameters]:
-        """Go back through the layers from the last to the first, and into the embeddings of the tokens read."""
+    def read_backward(
+        self, ids: Ids, speakers: Ids, backwards: list[LayerBackward], d_values: Floats
+    ) -> tuple[State, Parameters]:
+        """Go back through the layers from the last to the first, and into the embeddings of tokens and speakers."""
         states, gradients = [], {}
         for index, backward in reversed(list(enumerate(backwards))):
             d_inputs, d_state, layer_gradients = backward(d_values)
@@ -174,7 +188,13 @@ class ReferenceModel:
             gradients.update({f"layers.{index}.{name}": value for name, value in layer_gradients.items()})
         d_embedding = np.zeros_like(self.parameters["embedding.weight"])
         np.add.at(d_embedding, ids, d_values)  # a token read twice gets the sum
-        return of_all_layers(states[::-1]), {**gradients, "embedding.weight": d_embedding}
+        gradients["embedding.weight"] = d_embedding
+        if self.config.speakers:
+            d_speakers = np.zeros_like(self.parameters["speakers.weight"])
+            np.add.at(d_speakers, speakers, d_values)
+            d_speakers[0] = 0
+            gradients["speakers.weight"] = d_speakers
+        return of_all_layers(states[::-1]), gradients
 
     # Learning
 

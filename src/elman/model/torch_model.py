@@ -28,8 +28,9 @@ LAYER_SUFFIX = "_l0"
 class TorchModel:
     """A torch module as a `LanguageModel`; its states are named tuples of NumPy arrays."""
 
-    def __init__(self, module: Module) -> None:
-        self.module = module
+    def __init__(self, module: Module, speaker: int = 0) -> None:
+        """`speaker` is whom the model speaks as: a row of its speakers, 0 the unknown."""
+        self.module, self.speaker = module, speaker
 
     @property
     def vocab_size(self) -> int:
@@ -43,23 +44,30 @@ class TorchModel:
     def log_probs(self, ids: Ids, state: Any) -> tuple[Floats, Any]:
         """Read `ids` [B, T]; return log p(next token) in nats [B, T, V] and the new state."""
         with torch.inference_mode():
-            hidden, new_state = self.module(self.tensor(ids), self.to_torch(state))
+            hidden, new_state = self.read(ids, state)
             return self.module.log_probs(hidden).cpu().numpy(), to_numpy(new_state)
 
     def score(self, ids: Ids, targets: Ids, state: Any) -> tuple[Floats, Any]:
         """Read `ids` [B, T]; return log p(targets) in nats [B, T] and the new state."""
         with torch.inference_mode():
-            hidden, new_state = self.module(self.tensor(ids), self.to_torch(state))
+            hidden, new_state = self.read(ids, state)
             return self.module.score(hidden, self.tensor(targets)).cpu().numpy(), to_numpy(new_state)
 
     def run(self, ids: Ids, state: Any, fetch: Sequence[str]) -> tuple[list[Floats], Any]:
         """Read `ids` [B, T]; return `log_probs` [B * T, V] and `last_hidden` [B * T, H] as `fetch` names them."""
         with torch.inference_mode():
-            hidden, new_state = self.module(self.tensor(ids), self.to_torch(state))
+            hidden, new_state = self.read(ids, state)
             outputs = {"last_hidden": hidden}
             if "log_probs" in fetch:
                 outputs["log_probs"] = self.module.log_probs(hidden)
             return [outputs[name].flatten(0, 1).cpu().numpy() for name in fetch], to_numpy(new_state)
+
+    def read(self, ids: Ids, state: Any) -> tuple[Tensor, Any]:
+        """Read `ids` [B, T]; return what the module gives for them."""
+        tokens = self.tensor(ids)
+        speakers = {"speakers": torch.full_like(tokens, self.speaker)} if self.speaker else {}
+        hidden, new_state = self.module(tokens, self.to_torch(state), **speakers)
+        return hidden, new_state
 
     def tensor(self, array: Ids | Floats) -> Tensor:
         """Return an array as a tensor where the module is, ids as torch's integers."""

@@ -26,7 +26,13 @@ _CONTRACTIONS = [
         (r"\b(that|what|where|who|when)s\b", r"\1 is"),
         (r"\bits (?=(?:an?|the|on|in|at|not|my|called|\d[\d.,:]*)\b)", "it is "),
         (r"\b(?:do |did )?you know (what (?:I|makes) (?:like|love|enjoy|hate|dislike|me happy))\? ", r"\1 is "),
-        (r"\b(\w+)'s (?=(?:a|an|called|named|from|allergic|in|also|\d+)\b)", r"\1 is "),
+        (r"\b(\w+)'s (?=(?:been|got|had|settled|moved|become|turned|just turned)\b)", r"\1 has "),
+        (r"\b(has|have) got (?=an?\b|one\b)", r"\1 "),
+        (
+            r"\b(\w+)'s (?=(?:a|an|called|named|from|allergic|in|also|\d+|only|already|now|always|still|nearly|almost|getting|"
+            r"turning|living|working|hanging|under|behind|on|at|the)\b)",
+            r"\1 is ",
+        ),
         (r"\bgonna\b", "going to"),
         (r"\bwanna\b", "want to"),
         (r"\b(i|we|you|they)(?: have)? got (?=(?:a|an|two|three|four|five|\d+|no)\b)", r"\1 have "),
@@ -85,7 +91,7 @@ LEAD = re.compile(
     r"(?:here is|there is) (?:something|a fact|one thing)[^:,]{0,30}[:,]|something (?:about me|you should know)|about (?:me|myself)|for the record|"
     r"as it happens|as a matter of fact|by the way|btw|one more thing|the (?:truth|thing|fact) is,?(?: that)?|I think I (?:told|mentioned)[^:,]{0,20}[:,]|"
     r"I am (?:glad|happy|proud|pleased) to say(?: that)?|it so happens that|you know(?: what)?|"
-    r"my (?:doctor|dentist) (?:says?|said|told me|thinks?)(?: that)?(?= I am allergic)|they say(?= I am an? )|(?:please )?remember[,:]|I cannot believe(?: that)?(?= (?:my|I am already)\b))"
+    r"my (?:doctor|dentist) (?:says?|said|told me|thinks?)(?: that)?(?= I am allergic)|they say(?= I am an? )|(?:please )?remember[,:]|(?:can|would) you believe(?: it)?,?(?: that)?(?= (?:my|our|I)\b)|I cannot believe(?: that)?(?= (?:my|I am already)\b))"
     r"(?:[\s,:;.!-]+|$)",
     re.IGNORECASE,
 )

@@ -6,8 +6,9 @@ import re
 
 from elman.person.english import FILLER, LEAD, LONGEST, TRAIL, as_sentence, clauses, other_person, sentences, tidy
 from elman.person.kinds import Found
-from elman.person.patterns import Language, search
+from elman.person.patterns import Language, cued, news, search
 from elman.person.patterns_en import PATTERNS
+from elman.person.patterns_en_cues import CUED, UNTRUE
 from elman.person.patterns_en_frames import WHOLE
 from elman.person.values_en import clean_value, usual_topic
 
@@ -74,7 +75,33 @@ def find(text: str) -> list[Found]:
     tidied = tidy(text)
     if _JOKE.search(tidied):
         return []
-    return [fact for sentence in sentences(tidied) for fact in _from_sentence(sentence)]
+    parts = sentences(tidied)
+    found = [fact for sentence in parts for fact in _from_sentence(sentence)]
+    return news(
+        found, [fact for before, sentence in zip(["", *parts], parts, strict=False) for fact in _cued(before, sentence)]
+    )
+
+
+_ONWARD = re.compile(r"(?:it|that|they|she|he|(?:my|the) favourite|no one)\b", re.IGNORECASE)
+"""What goes on about the thing that the sentence before was about."""
+_OURS = re.compile(
+    r"\b(?:I|my|mine|me|we|our|us|here)\b|^(?:(?:mom|dad|grandma|granny|nana|"
+    r"gran|grandpa|grandad|aunt|uncle|cousin|next door|the)\b|"
+    r"been |cannot |hate |love |nothing )|\b(?:is|are) (?:\w+ ){0,3}the (?:best|only)\b",
+    re.IGNORECASE,
+)
+
+
+def _cued(before: str, sentence: str) -> list[Found]:
+    """Return what the cues of a statement tell, with the sentence before where this one goes on about it."""
+    sentence = _ASKED_BACK.sub("", _stated(FILLER.sub("", sentence, count=1)))
+    if sentence.endswith("?") or len(sentence) > LONGEST or not _OURS.search(sentence):
+        return []
+    if _UNSURE.match(sentence) or _IF.search(sentence) or _REPORTED.match(sentence):
+        return []
+    if _ONWARD.match(sentence) and not before.endswith("?") and len(before) + len(sentence) < LONGEST:
+        sentence = f"{before.strip(' .!;')}, {sentence[:1].lower()}{sentence[1:]}"
+    return cued(sentence.strip(" .!;"), _CUED, UNTRUE)
 
 
 def told(text: str) -> Found:
@@ -134,3 +161,4 @@ def _from_clause(clause: str) -> list[Found]:
 
 ENGLISH = Language(PATTERNS, clean_value, usual_topic, other_person, as_sentence)
 _WHOLE = ENGLISH._replace(patterns=WHOLE)
+_CUED = ENGLISH._replace(patterns=CUED)

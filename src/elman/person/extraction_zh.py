@@ -7,8 +7,9 @@ import re
 from elman.person import words_zh as words
 from elman.person.chinese import LEAD, as_sentence, clauses, other_person, sentences, tidy
 from elman.person.kinds import Found
-from elman.person.patterns import Language, search
+from elman.person.patterns import Language, cued, news, search
 from elman.person.patterns_zh import PATTERNS
+from elman.person.patterns_zh_cues import CUED, UNTRUE
 from elman.person.patterns_zh_frames import WHOLE
 
 LONGEST = 60
@@ -63,7 +64,27 @@ def find(text: str) -> list[Found]:
     tidied = tidy(text).replace("没有什么比", "没有东西比")
     if _JOKE.search(tidied):
         return []
-    return [fact for sentence in sentences(tidied) for fact in _from_sentence(sentence)]
+    parts = sentences(tidied)
+    found = [fact for sentence in parts for fact in _from_sentence(sentence)]
+    return news(found, [fact for sentence in parts for fact in _cued(sentence)])
+
+
+_OWNED = frozenset(["height", "weight", "study", "school", "instrument", "diet", "job", "employer", "birthday", "like"])
+"""Kinds that are told of anybody: without "I" they are the speaker's own least of all."""
+_OTHER = re.compile("[你您]|他们|她们|[他她](?:的|家|爸|妈|叫|是)|那个人|这个人")
+
+
+def _cued(sentence: str) -> list[Found]:
+    """Return what the cues of a statement tell."""
+    if len(sentence) > 2 * LONGEST or sentence.endswith("?") or _REPORTED.match(sentence):
+        return []
+    said = ",".join(
+        clause for clause in clauses(LEAD.sub("", sentence)) if not (_QUESTION.search(clause) or _UNSURE.search(clause))
+    )
+    if not said or _OTHER.search(said.split(",", 1)[0]):
+        return []
+    own = re.search("[我俺咱]|本人", said)
+    return [fact for fact in cued(said, _CUED, UNTRUE) if own or fact.kind not in _OWNED]
 
 
 def told(text: str) -> Found:
@@ -184,3 +205,4 @@ def _topic(kind: str, raw: str) -> tuple[str, str]:
 
 CHINESE = Language(PATTERNS, _value, _topic, other_person, as_sentence)
 _WHOLE = CHINESE._replace(patterns=WHOLE)
+_CUED = CHINESE._replace(patterns=CUED)

@@ -20,6 +20,8 @@ class Pattern(NamedTuple):
     """The topic where the pattern has no group of that name; "'s job" goes behind the one that it has."""
     says: str
     """The fact in plain words, still in the first person; empty for the words that were matched."""
+    cue: str = ""
+    """What the text must hold somewhere for the pattern to be tried at all, anywhere in it; empty: at its beginning."""
 
 
 class Language(NamedTuple):
@@ -37,10 +39,10 @@ class Language(NamedTuple):
 _NAMING = re.compile(r"(?:called|name is|叫)\s?\{value\}")
 
 
-def rows(kind: str, *patterns: str, topic: str = "", says: str = "") -> Iterator[Pattern]:
+def rows(kind: str, *patterns: str, topic: str = "", says: str = "", cue: str = "") -> Iterator[Pattern]:
     """Yield a row of the table for each wording."""
     for pattern in patterns:
-        yield Pattern(kind, pattern, topic, says)
+        yield Pattern(kind, pattern, topic, says, cue)
 
 
 @cache
@@ -57,6 +59,47 @@ def search(clause: str, language: Language) -> list[Found]:
         if fact:
             found.setdefault((fact.kind, fact.value if fact.kind == "pet" else fact.topic), fact)
     return _without_repeats(list(found.values()))
+
+
+def cued(text: str, language: Language, untrue: re.Pattern[str]) -> list[Found]:
+    """Return what a sentence tells by a cue and a value of the kind's type, wherever in it the two stand together.
+
+    `untrue` finds the words that make what follows them no fact; they count from the last comma before the match on.
+    """
+    found: dict[tuple[str, str], Found] = {}
+    cues: dict[str, bool] = {}
+    for row in language.patterns:
+        if row.cue not in cues:
+            cues[row.cue] = _compiled(row.cue).search(text) is not None
+        match = _compiled(row.pattern).search(text) if cues[row.cue] else None
+        if match and untrue.search(text, _clause_start(text, match.start()), match.end("value")):
+            match = None
+        fact = _found(row, match, language) if match else None
+        if fact:
+            found.setdefault((fact.kind, fact.topic), fact)
+    return _without_repeats(list(found.values()))
+
+
+_BY_TOPIC = ("family", "partner", "friend", "pet", "favourite", "number", "size", "routine", "place", "zodiac")
+_NEAR = {"like": "favourite", "hobby": "like", "car": "like", "study": "language", "school": "employer"}
+"""Kinds that tell the same thing where another one did already."""
+
+
+def news(found: list[Found], more: list[Found]) -> list[Found]:
+    """Return the facts with those of `more` that tell something else."""
+    kinds = {fact.kind for fact in found}
+    topics = {(fact.kind, fact.topic) for fact in found}
+    return found + [
+        fact
+        for fact in more
+        if (fact.kind, fact.topic) not in topics
+        and (fact.kind not in kinds or (fact.kind in _BY_TOPIC and fact.kind != "favourite"))
+        and _NEAR.get(fact.kind) not in kinds
+    ]
+
+
+def _clause_start(text: str, end: int) -> int:
+    return max(text.rfind(mark, 0, end) for mark in ",;:(") + 1
 
 
 def _found(row: Pattern, match: re.Match[str], language: Language) -> Found | None:

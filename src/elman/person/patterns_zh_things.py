@@ -18,7 +18,7 @@ from elman.person.pieces_zh import (
 from elman.text.words import CJK
 
 _IS = "(?:就|一直|还|都|目前|现在|应该|正好|大概|始终)*(?:是|叫做?|为|名叫|选|属于|:)"
-_LANG = rf"(?P<value>(?:{words.LANGUAGES})|[{CJK}]{{1,5}}(?:语|文|话)(?<!说话)(?<!的话))"
+_LANG = rf"(?P<value>(?:{words.LANGUAGES})|[{CJK}]{{1,5}}(?:语|文|话)(?<!说话)(?<!的话)(?<!电话)(?<!坏话)(?<!笑话)(?<!真话)(?<!好话))"
 _INSTRUMENT = rf"(?P<value>[{CJK}]{{0}}(?:电|古典|低音)?(?:{words.INSTRUMENTS}))"
 _TEAM = rf"(?P<value>[{CJK}A-Za-z ·']{{2,20}}?)"
 _SIGN = rf"(?P<value>(?:{words.ZODIAC})座?)"

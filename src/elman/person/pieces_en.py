@@ -25,7 +25,7 @@ def any_of(names: Iterable[str]) -> str:
     return "|".join(sorted(map(re.escape, names), key=len, reverse=True))
 
 
-MODIFIER = rf"(?P<modifier>(?:{any_of(words.MODIFIERS)}) )?"
+MODIFIER = rf"(?P<modifier>(?!little (?:boy|girl)\b)(?:{any_of(words.MODIFIERS)}) )?"
 PEOPLE = {**words.RELATIVES, **words.PARTNERS, **words.FRIENDS}
 MY_PERSON = rf"(?:my|our) (?:dear |own |lovely |beautiful |late )?{MODIFIER}(?P<topic>{any_of(PEOPLE)})"
 A_PERSON = (

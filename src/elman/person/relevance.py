@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from elman.person import cues
+from elman.person import answers, cues
 from elman.person.english import tidy
 from elman.person.kinds import Fact
 from elman.text.words import CJK
@@ -20,6 +20,8 @@ _HAN = re.compile(f"[{CJK}]+")
 _WORD = re.compile(r"[a-z0-9][a-z0-9'-]*")
 _ENDING = re.compile(r"(?<=\w{3})(?:ing|ies|es|ed|s|y|e)$")
 _PRONOUN = re.compile(r"\b(?:he|she|it|his|her|him|its|they|their|there)\b|[他她它]|那里|那儿", re.IGNORECASE)
+_YOU = re.compile(r"\b(?:you|your|yours|yourself)\b|[你您]", re.IGNORECASE)
+_BEST = re.compile(r"\b(?:best|most|favourite)\b|最", re.IGNORECASE)
 _FAVOURITE = re.compile(r"\bfavourite\b|最(?:喜欢|爱)的", re.IGNORECASE)
 _STOP_TEXT = """
     the a an and or but of to in on at for with from by is are was were be been am do does did have has had will
@@ -69,6 +71,8 @@ class _Message:
         about = cues.ABOUT_ME.search(text) is not None
         self.asks = (about and cues.ASKS.search(text) is not None) or cues.BARE.search(text.strip()) is not None
         self.mine = about or self.asks
+        self.open = cues.ASKS.search(text) is not None and _YOU.search(text) is None
+        """A question that names a thing and nobody: "where are the keys?" """
         self.persons = _mentioned(cues.PERSONS, text)
         self.animals = _mentioned(cues.ANIMALS, text) - {"pet"}
         if history and not self.persons and not self.animals and _PRONOUN.search(text):
@@ -77,11 +81,18 @@ class _Message:
             self.asks = self.asks or bool(cues.ASKS.search(text) and (self.persons or self.animals))
             self.mine = self.mine or self.asks
         self.kinds = {kind for kind, cue in cues.KINDS.items() if self.asks and cue.search(text)}
-        if _FAVOURITE.search(text):
-            self.kinds.discard("like")
+        if _FAVOURITE.search(text) or (_BEST.search(text) and _topic_asked(text)):
+            self.kinds -= {"like"}
         self.attributes = {name for name, cue in cues.ATTRIBUTES.items() if cue.search(text)}
         self.best = self.asks and bool(cues.FAVOURITE.search(text))
         self.named = bool(cues.NAMES.search(text))
+        self.other = self.asks and not self.attributes and bool(answers.OTHER_ATTRIBUTE.search(text))
+        asked = [kinds for form, kinds in answers.ANSWERS if form.search(text)] if self.asks or self.open else []
+        self.answers = frozenset.union(*asked) if asked else None
+
+
+def _topic_asked(text: str) -> bool:
+    return any(pattern.search(text) for pattern in cues.FAVOURITES.values())
 
 
 def _score(fact: Fact, message: _Message, words: frozenset[str], weights: dict[str, float]) -> float:
@@ -90,32 +101,68 @@ def _score(fact: Fact, message: _Message, words: frozenset[str], weights: dict[s
     return cue + shared if cue or shared >= _ENOUGH else 0.0
 
 
+def _answers(fact: Fact, message: _Message) -> bool:
+    """Whether the fact is of a kind that the form of the question asks for; where, when, how old."""
+    if message.answers is None:
+        return True
+    attribute = fact.topic.partition("'s ")[2]
+    return (attribute or fact.kind) in message.answers
+
+
 def _cue(fact: Fact, message: _Message) -> float:
+    if not _answers(fact, message):
+        return 0.0
     if fact.kind in ("family", "partner", "friend"):
         return _person(fact, message)
     if fact.kind == "pet":
-        mentioned = fact.topic in message.animals and message.mine
-        return 2.0 if mentioned else 1.5 * ("pet" in message.kinds and not message.animals)
-    if message.persons and message.asks and not message.kinds & {"like", "dislike"}:
+        return _pet(fact, message)
+    if fact.kind in cues.OWN_TOPIC and fact.topic:
+        return _own(fact, message)
+    if (message.persons or message.animals) and message.asks and not message.kinds & {"like", "dislike"}:
         return 0.0
     if fact.kind == "favourite":
         team = fact.topic == "team" and message.asks and cues.TEAM.search(message.text) is not None
-        return 2.0 * (team or (message.best and _favourite(fact.topic, message.text)))
+        asked = message.asks and _favourite(fact.topic, message.text)
+        return 2.0 * (team or (message.best and asked)) or 1.3 * (asked and not message.kinds & {"allergy", "diet"})
     if fact.kind not in message.kinds:
         return 0.0
-    if fact.kind in cues.OWN_TOPIC and fact.topic:
-        return 2.2 * _names(fact.topic, message)
     return 1.5 + 0.3 * _closer(fact, message)
 
 
+def _pet(fact: Fact, message: _Message) -> float:
+    animal, possessive, attribute = fact.topic.partition("'s ")
+    if not (message.mine or message.open):
+        return 0.0
+    asked = message.attributes & {"age", "breed", "birthday"}
+    fits = attribute in asked if possessive else not asked
+    if animal in message.animals:
+        return 2.0 * (fits and not message.other) if message.asks or message.open else 1.5 + 0.5 * fits
+    return 1.5 * (fits and "pet" in message.kinds and not message.animals)
+
+
+def _own(fact: Fact, message: _Message) -> float:
+    """Score a number, a size, a place or a time: the question must name what it is of."""
+    if not (message.asks or message.open):
+        return 0.0
+    if not cues.KINDS[fact.kind].search(message.text):
+        return 0.0
+    return 2.2 * _names(fact.topic, message)
+
+
 def _names(topic: str, message: _Message) -> bool:
-    """Whether the message names the topic; "lucky" and "shoe" are topics in both languages."""
+    """Whether the message names the topic, or the noun at its end, in the usual words of either language."""
+    usual = answers.ROUTINES.get(topic) or (
+        re.compile(answers.TOPIC_WORDS[topic], re.IGNORECASE) if topic in answers.TOPIC_WORDS else None
+    )
+    if usual and usual.search(message.text):
+        return True
+    text = message.text.casefold()
+    if _HAN.search(topic):
+        return topic in text or any(topic[i : i + 2] in text for i in range(len(topic) - 1) if len(topic) > 2)
     words = tokens(topic) - {"number", "numb", "size"}
-    other = {"lucky": "幸运", "shoe": "鞋"}.get(topic, topic)
+    head = _stem(topic.casefold().rsplit(" ", 1)[-1])
     return (
-        other in message.text.casefold()
-        or topic.casefold() in message.text.casefold()
-        or bool(words and words <= message.words)
+        topic.casefold() in text or bool(words and words <= message.words) or (len(head) > 2 and head in message.words)
     )
 
 
@@ -149,8 +196,10 @@ def _person(fact: Fact, message: _Message) -> float:
         if not message.mine:
             return 0.0
         fits = attribute in message.attributes if possessive else not message.attributes or message.named
-        return 2.0 + 0.5 * fits - 0.9 * (message.asks and not fits)
-    return 1.2 if fact.kind in message.kinds and not message.persons else 0.0
+        if message.asks and (message.other or not fits):
+            return 0.0
+        return 2.0 + 0.5 * fits
+    return 1.2 if fact.kind in message.kinds and not message.persons and not message.animals else 0.0
 
 
 def _same_person(who: str, persons: set[str]) -> bool:

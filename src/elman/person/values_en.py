@@ -11,7 +11,7 @@ _CUT = re.compile(
     r"have|was|then|so|you|what|how|would|do)\b|but|because|"
     r"cause|cuz|so|when|whenever|if|which|who|that (?=is|are|have|has|I|you|can|will|go|make|we|they)"
     r"|though|although|since|while|where|right now|right(?= too|$)|now$|at the moment|"
-    r"these days|nowadays|anymore|any more|too$|as well|btw|by the way|lol|haha|what about|how about|"
+    r"these days|nowadays|anymore|any more|too$|as well|btw|by the way|lol|haha|what about|how about|myself|no matter|"
     r"do you|are you|"
     r"is that|it is|they are|he is|she is|I am|I have|you know|as you|or something|or so|and all|and "
     r"stuff|very much|"
@@ -115,7 +115,7 @@ _NO_NAME_TEXT = """
     a an very so too just from in at on with done lost hungry thirsty bored excited afraid scared single married
     christian catholic muslim jewish buddhist hindu republican democrat atheist canceled right wrong free interested
     called named looking trying thinking hoping really pretty kind sort later tomorrow today back when if crazy
-    names mr mrs ms dr sir madam god santa because it i my me he she they what who how where unknown secret your you
+    names ve sir madam god santa because it i my me he she they what who how where unknown secret your you
     there up out was is are has had never always monday tuesday wednesday thursday friday saturday sunday also more
     only being getting feeling doing dead alive bi gay lesbian trans straight human autistic deaf blind sober
     pregnant british dutch but and or of than for no yes can will be we sweet cute super adorable great amazing best
@@ -160,6 +160,14 @@ def _refused(kind: str, value: str) -> bool:
         if value.casefold().startswith("the ") and not _GENERIC.match(value):
             return True
         value = re.sub(r"^(?:to|being|going|doing|all) ", "", value)
+    if kind == "name" and re.fullmatch(
+        r"(?:mr|mrs|ms|miss|dr|doctor|prof|professor|coach|auntie|old)\.?", value, re.IGNORECASE
+    ):
+        return True
+    if kind == "birthday" and re.match(r"(?:today|tomorrow|coming|soon|this|next|on\b|in )", value):
+        return True
+    if kind == "hobby" and re.search(r"\b(?:him|her|them|it|you|this|that)\b", value):
+        return True
     if kind in ("plan", "hobby"):
         return kind == "plan" and bool(
             _POINTING.search(re.sub(r"\d+", "", _SOMETIME.sub("", value))) or value == "to do"
@@ -173,7 +181,7 @@ def _refused(kind: str, value: str) -> bool:
     if kind == "employer" and value.casefold().split()[-1] in _JOBS:
         return True
     if kind in ("home", "origin", "employer") and re.search(
-        r"\d (?:hours?|minutes?|days?|weeks?|months?|years?)|^(?:peace|fear|love|denial|hope|living|free|"
+        r"\d (?:hours?|minutes?|days?|weeks?|months?|years?)|^(?:peace|fear|love|denial|hope|living|free|number|"
         r"least|last|once|night|home|first|present|now|it|same|my (?:current|new|old)|\$|\d+)\b",
         value,
         re.IGNORECASE,

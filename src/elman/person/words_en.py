@@ -17,6 +17,7 @@ RELATIVES = {
     "nephew": "nephew", "grandson": "grandson", "granddaughter": "granddaughter", "twin": "twin",
     "parents": "parents", "grandparents": "grandparents", "godmother": "godmother", "godfather": "godfather",
     "stepson": "stepson", "stepdaughter": "stepdaughter",
+    "boy": "son", "girl": "daughter", "lad": "son", "little boy": "son", "little girl": "daughter",
     "baby": "baby", "child": "child", "kid": "child", "mother-in-law": "mother-in-law",
     "father-in-law": "father-in-law", "sister-in-law": "sister-in-law", "brother-in-law": "brother-in-law",
     "stepmother": "stepmother", "stepmom": "stepmother", "stepfather": "stepfather", "stepdad": "stepfather",
@@ -82,7 +83,20 @@ JOBS = _words("""
     violinist waiter waitress warehouseman watchmaker weaver welder woodworker worker writer youtuber zookeeper
     zoologist flight_attendant ceo cto cfo pensioner stay_at_home_mom stay_at_home_dad stay-at-home_mom
     stay-at-home_dad intern apprentice ems_worker emt dj rapper drummer guitarist wrestler jockey astrologer
-    cartographer blogger vlogger
+    cartographer blogger vlogger barrister solicitor postie beekeeper plasterer roadie chimney_sweep goldsmith
+    silversmith cobbler luthier milliner saddler thatcher stonemason brickie sculptress pharmacologist radiographer
+    radiologist anaesthetist oncologist cardiologist paediatrician obstetrician orthodontist podiatrist osteopath
+    neuroscientist botanist marine_biologist archaeologist anthropologist sociologist forester lumberjack fishmonger
+    greengrocer baker's_assistant pastry_chef chocolatier cheesemaker winemaker distiller lorry_driver bus_driver
+    taxi_driver train_driver truck_driver van_driver crane_operator air_traffic_controller flight_engineer tour_guide
+    stuntman stuntwoman puppeteer choreographer ballet_dancer opera_singer cellist organist harpist conductor_of
+    piano_tuner bailiff magistrate notary diplomat ambassador civil_servant councillor mayor bishop vicar rabbi imam
+    nun monk imam auctioneer bookmaker bookbinder printer typesetter copywriter proofreader columnist publisher
+    animator game_designer web_designer web_developer software_developer data_analyst sysadmin optometrist_assistant
+    dog_walker groomer farrier gamekeeper zoologist ornithologist meteorologist seismologist volcanologist
+    oceanographer firewoman paramedic ambulance_driver call_handler caseworker probation_officer prison_officer
+    customs_officer police_officer security_guard headmaster headmistress headteacher dinner_lady governess
+    lollipop_lady teaching_assistant childminder chambermaid bellboy porter concierge croupier valet butler
     """)
 
 PEOPLES = _words("""
@@ -130,6 +144,57 @@ ZODIAC = _words("""
     Aries Taurus Gemini Leo Virgo Libra Scorpio Sagittarius Capricorn Aquarius Pisces
     """)
 
+BREEDS = _words("""
+    labrador poodle pug beagle corgi husky retriever golden_retriever german_shepherd bulldog chihuahua terrier
+    dachshund spaniel collie border_collie dalmatian rottweiler pitbull mutt greyhound whippet schnauzer boxer
+    great_dane doberman samoyed shih_tzu akita malamute newfoundland saint_bernard weimaraner vizsla basset_hound
+    cocker_spaniel jack_russell yorkie maltese pomeranian cockapoo labradoodle cavapoo sheepdog lurcher mongrel
+    maine_coon siamese persian ragdoll bengal sphynx tabby tortoiseshell british_shorthair russian_blue burmese ginger
+    """)
+
+FAVOURED = _words("""
+    colour food meal dish film movie book novel song album band singer musician artist painter author writer poet poem
+    season month animal bird flower fruit vegetable drink beer wine tea cocktail sport game team subject class lesson
+    holiday festival celebration city country place restaurant dessert cake ice_cream chocolate snack cheese pizza
+    breakfast actor actress director show series programme cartoon character hero day time_of_year time_of_day smell
+    sound scent weather tree number word language dance instrument genre kind_of_music type_of_music toy brand shop
+    park beach museum planet dinosaur superhero sandwich soup sauce spice herb pasta biscuit cookie sweet candy
+    board_game video_game card_game musical opera composer play comedian podcast magazine player gemstone
+    """)
+
+HOBBIES = _words("""
+    pottery knitting crochet crocheting birdwatching birding bouldering climbing rock_climbing gardening origami
+    woodworking woodwork carpentry whittling calligraphy photography painting watercolours sketching drawing
+    embroidery quilting sewing baking brewing fishing fly_fishing hiking cycling mountain_biking running jogging
+    swimming wild_swimming rowing kayaking canoeing sailing surfing paddleboarding snorkelling scuba_diving diving
+    skiing snowboarding skating ice_skating skateboarding fencing archery judo karate taekwondo boxing kickboxing
+    yoga pilates tai_chi ballet salsa tango ballroom_dancing line_dancing tap_dancing geocaching orienteering stargazing
+    astronomy genealogy metal_detecting beekeeping foraging model_trains model_railways model_ships model_planes
+    stamp_collecting coin_collecting crosswords sudoku jigsaws jigsaw_puzzles chess scrabble bridge blogging
+    journaling scrapbooking candle_making soap_making jewellery_making glassblowing stained_glass macrame weaving
+    amateur_dramatics improv stand-up_comedy choir_singing karaoke gaming board_games horse_riding horseback_riding
+    paragliding skydiving parkour triathlon triathlons
+    """)
+
+COLOURS = _words("""
+    red blue green yellow orange purple violet pink turquoise teal magenta lavender lilac indigo crimson scarlet maroon
+    burgundy beige mustard coral peach emerald olive mint navy aquamarine aqua cyan gold silver grey gray black white
+    brown ochre amber mauve fuchsia charcoal ivory
+    """)
+
+SUBJECTS = _words("""
+    maths math mathematics chemistry physics biology geography history english literature french german spanish latin
+    art music drama pe gym algebra geometry science economics religion woodwork computing philosophy
+    """)
+
+BRANDS = _words("""
+    toyota honda ford chevy chevrolet tesla bmw audi mercedes volkswagen vw volvo nissan hyundai kia mazda subaru lexus
+    porsche ferrari fiat renault peugeot skoda mustang camaro corvette prius civic corolla beetle cadillac buick dodge
+    harley ducati yamaha vespa suzuki mitsubishi land_rover jaguar byd citroen citroën opel dacia mini_cooper jeep saab
+    seat_ibiza vauxhall corsa fiesta clio polo golf_gti passat yaris micra alfa_romeo bentley lamborghini maserati
+    rolls-royce range_rover kawasaki triumph_bonneville chrysler pontiac datsun lada trabant
+    """)
+
 TIME = (
     r"(?:tomorrow|tonight|(?:next|this|coming) (?:week|weekend|month|year|semester|term|summer|winter|"
     r"spring|fall|autumn"
@@ -167,6 +232,11 @@ THINGS = _words("""
     key keys passport glasses sunglasses wallet purse umbrella notebook charger medicine medication pills phone laptop
     tablet camera book books diary ring watch headphones earphones remote card cards ticket tickets documents papers
     tools toolbox ladder bike bicycle scooter suitcase bag backpack handbag coat jacket hat gloves scarf boots shoes
+    umbrella lights decorations letters photos photographs album albums recipe recipes screwdriver blanket candle
+    spare_key spare_keys blender iron toaster kettle vase heirloom locket pearls medals stamps coins records
+    decorations ornaments corkscrew batteries chequebook diaries manual receipts receipt birth_certificate deeds deed
+    fishing_rod skates racket telescope binoculars sewing_kit sewing_machine first_aid_kit lunchbox thermos flask stash
+    chocolate biscuits wine whisky
     helmet torch flashlight scissors drill hammer money cash savings safe candles matches licence license certificate
     contract will inhaler insulin guitar violin skis tent jewellery jewelry necklace earrings usb_stick hard_drive
     """)

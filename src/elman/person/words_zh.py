@@ -8,15 +8,21 @@ RELATIVES = {
     "妹": "younger sister", "哥哥": "older brother", "哥": "older brother", "弟弟": "younger brother",
     "弟": "younger brother", "儿子": "son", "女儿": "daughter", "闺女": "daughter", "大儿子": "older son",
     "小儿子": "younger son", "大女儿": "older daughter", "小女儿": "younger daughter", "孩子": "child",
-    "宝宝": "baby", "爷爷": "grandfather", "外公": "grandfather", "姥爷": "grandfather", "奶奶": "grandmother",
-    "外婆": "grandmother", "姥姥": "grandmother", "叔叔": "uncle", "舅舅": "uncle", "伯伯": "uncle", "阿姨": "aunt",
-    "姑姑": "aunt", "舅妈": "aunt", "小姨": "aunt", "表哥": "cousin", "表弟": "cousin", "表姐": "cousin",
-    "表妹": "cousin", "堂哥": "cousin", "堂弟": "cousin", "堂姐": "cousin", "堂妹": "cousin", "侄子": "nephew",
-    "外甥": "nephew", "侄女": "niece", "外甥女": "niece", "孙子": "grandson", "孙女": "granddaughter",
-    "爸妈": "parents", "父母": "parents", "外孙": "grandson", "干妈": "godmother", "干爹": "godfather",
-    "外孙女": "granddaughter", "婶婶": "aunt", "伯母": "aunt", "姨妈": "aunt", "姑妈": "aunt", "大伯": "uncle",
+    "宝宝": "baby", "爷爷": "paternal grandfather", "外公": "maternal grandfather", "姥爷": "maternal grandfather", "奶奶": "paternal grandmother",
+    "外婆": "maternal grandmother", "姥姥": "maternal grandmother", "叔叔": "paternal uncle", "舅舅": "maternal uncle", "伯伯": "older paternal uncle", "阿姨": "aunt",
+    "姑姑": "paternal aunt", "舅妈": "maternal married aunt", "小姨": "maternal aunt", "表哥": "older male maternal cousin", "表弟": "younger male maternal cousin", "表姐": "older female maternal cousin",
+    "表妹": "younger female maternal cousin", "堂哥": "older male paternal cousin", "堂弟": "younger male paternal cousin", "堂姐": "older female paternal cousin", "堂妹": "younger female paternal cousin", "侄子": "paternal nephew",
+    "外甥": "maternal nephew", "侄女": "paternal niece", "外甥女": "maternal niece", "孙子": "grandson", "孙女": "granddaughter",
+    "爸妈": "parents", "父母": "parents", "外孙": "maternal grandson", "干妈": "godmother", "干爹": "godfather",
+    "外孙女": "maternal granddaughter", "婶婶": "paternal married aunt", "伯母": "older paternal married aunt", "姨妈": "maternal aunt", "姑妈": "paternal aunt", "大伯": "older paternal uncle",
     "爷爷奶奶": "grandparents", "岳母": "mother-in-law", "丈母娘": "mother-in-law", "婆婆": "mother-in-law", "岳父": "father-in-law",
-    "公公": "father-in-law", "双胞胎姐姐": "twin sister", "双胞胎妹妹": "twin sister",
+    "公公": "father-in-law", "干女儿": "goddaughter", "干儿子": "godson", "老妹": "younger sister",
+    "老姐": "older sister", "老哥": "older brother", "老弟": "younger brother", "嫂子": "sister-in-law",
+    "姐夫": "brother-in-law", "妹夫": "brother-in-law", "弟妹": "sister-in-law", "姨": "maternal aunt", "舅": "maternal uncle", "姑父": "paternal married uncle",
+    "姨父": "maternal married uncle", "姑": "paternal aunt", "二姨": "maternal aunt", "小姑": "paternal aunt", "小舅": "maternal uncle", "老丈人": "father-in-law", "大姐": "older sister",
+    "二姐": "older sister", "大哥": "older brother", "二哥": "older brother", "小弟": "younger brother", "小妹": "younger sister",
+    "太奶奶": "great-grandmother", "太爷爷": "great-grandfather", "继父": "stepfather", "继母": "stepmother", "父": "father",
+    "母": "mother", "兄": "older brother", "儿子女儿": "children", "老爷子": "father", "老太太": "mother", "双胞胎姐姐": "twin sister", "双胞胎妹妹": "twin sister",
 }  # fmt: skip
 PARTNERS = {
     "老婆": "wife", "妻子": "wife", "太太": "wife", "媳妇": "wife", "老公": "husband", "丈夫": "husband",
@@ -95,14 +101,18 @@ PLACES = (
 LANGUAGES = (
     "英语|英文|中文|汉语|普通话|国语|粤语|广东话|闽南语|上海话|四川话|客家话|法语|法文|德语|德文|"
     "日语|日文|韩语|韩文|西班牙语|"
-    "葡萄牙语|意大利语|俄语|阿拉伯语|泰语|越南语|荷兰语|希腊语|世界语|希伯来语|波斯语|芬兰语|挪威语|丹麦语|捷克语|匈牙利语|乌克兰语|马来语|印尼语|蒙古语|藏语|维吾尔语|壮语|"
-    "温州话|潮汕话|东北话|湖南话|山东话|天津话|南京话|河南话|武汉话|方言|希腊语|拉丁语|土耳其语|印地语|瑞典语|波兰语|手语"
+    "葡萄牙语|意大利语|俄语|阿拉伯语|泰语|越南语|荷兰语|希腊语|世界语|希伯来语|"
+    "波斯语|芬兰语|挪威语|丹麦语|捷克语|匈牙利语|乌克兰语|马来语|印尼语|蒙古语|"
+    "藏语|维吾尔语|壮语|"
+    "温州话|潮汕话|东北话|湖南话|山东话|天津话|南京话|河南话|武汉话|方言|希腊语|"
+    "拉丁语|土耳其语|印地语|瑞典语|波兰语|手语"
 )
 
 INSTRUMENTS = (
     "钢琴|吉他|尤克里里|小提琴|大提琴|中提琴|古筝|二胡|琵琶|笛子|长笛|箫|葫芦丝|萨克斯|小号|架子鼓|"
     "鼓|贝斯|手风琴|口琴|竖琴|古琴|电子琴|单簧管|"
-    "双簧管|扬琴|唢呐|电吉他|低音提琴|班卓琴|管风琴|风琴|巴松|圆号|长号|大号|短笛|手鼓|木琴|马头琴|柳琴|阮|陶笛|手碟|冬不拉|三弦|琴|"
+    "双簧管|扬琴|唢呐|电吉他|低音提琴|班卓琴|管风琴|风琴|巴松|圆号|长号|大号|"
+    "短笛|手鼓|木琴|马头琴|柳琴|阮|陶笛|手碟|冬不拉|三弦|琴|"
     "曼陀林|定音鼓|三角铁|电贝斯|键盘|打击乐|合成器"
 )
 
@@ -112,6 +122,42 @@ CARS = (
     "车|汽车|轿车|卡车|货车|摩托车?|电动车|跑车|皮卡|面包车|越野车|特斯拉|宝马|奔驰|奥迪|大众|丰田|"
     "本田|比亚迪|吉利|"
     "日产|福特|别克|现代|马自达|沃尔沃|保时捷|五菱宏光|蔚来|理想|小鹏|雷克萨斯|斯柯达|奇瑞|红旗|哈弗|甲壳虫"
+)
+
+KEPT = (
+    "照片|老照片|相册|户口本|病历|发票|收据|遥控器|指甲刀|针线盒|药箱|体温计|"
+    "口罩|血压计|毛毯|被子|羽绒服|雨衣|雨鞋|圣诞树|灯笼|春联|红包|私房钱|存单|"
+    "保险单|毕业证|学位证|结婚证|房本|行驶证|公交卡|门禁卡|门卡|饭卡|工牌|胸牌|"
+    "印章|邮票|硬币|球拍|鱼竿|胶水|电池|螺丝刀|钳子|数据线|移动硬盘|优盘|"
+    "酒|茶叶|咖啡豆|零食|糖|奶粉|猫粮|狗粮|种子|花盆|乐谱|琴谱|日记|情书|奖杯|"
+    "奖牌|玩具|拼图|棋盘|麻将|扑克牌|口红|香水|车钥匙|家门钥匙"
+)
+"""More of what is put away."""
+
+GIVEN = (
+    "子昂丽华建业志远大鹏婉晴国强德顺秀兰美娟若溪伟芳娜敏静秀丽强磊军洋勇艳杰娟涛明超霞平刚桂英玉萍红"
+    "梅琳琴玲兰凤洁梅莲真环雪荣爱妹香月莺媛瑞凡佳嘉琼勤珍贞莉桂娣叶璧璐娅琦晶妍茜秋珊莎锦黛青倩婷姣"
+    "婉娴瑾颖露瑶怡婵雁蓓纨仪荷丹蓉眉君琴蕊薇菁梦岚苑婕馨瑗琰韵融园艺咏卿聪澜纯毓悦昭冰爽琬茗羽希宁欣"
+    "飘育滢馥筠柔竹霭凝晓欢霄枫芸菲寒伊亚宜可姬舒影荔枝思毅俊峰强保东文辉力明永健世广志义兴良海山仁波"
+    "贵福"
+    "生龙元全胜学祥才发武新利清飞彬富顺信杰涛昌成康星光天达安岩中茂进林有坚和彪博诚先敬震振壮会思群豪"
+    "心邦承乐绍功松善厚庆磊民友裕河哲江超浩亮政谦亨奇固之轮翰朗伯宏言若鸣朋斌梁栋维启克伦翔旭鹏泽晨辰"
+    "士建家致树炎"
+    "轩宇涵梓雨诗雅琪萱彤然睿皓铭昊阳源楠淑芬惠慧卫国华春彩云燕素霖糖豆朵果圆乐团淼悠童桐瑜柏"
+)
+"""Characters that given names are made of."""
+
+ROLES = {
+    "neighbour": "邻居", "doctor": "医生", "dentist": "牙医", "teacher": "老师", "boss": "老板", "colleague": "同事",
+    "roommate": "室友", "coach": "教练", "hairdresser": "理发师", "landlord": "房东", "best friend": "最好的朋友", "friend": "朋友",
+}  # fmt: skip
+
+BRANDS = (
+    "特斯拉|宝马|奔驰|奥迪|大众|丰田|本田|比亚迪|吉利|日产|福特|别克|马自达|"
+    "沃尔沃|保时捷|五菱宏光|五菱|蔚来|理想|小鹏|雷克萨斯|斯柯达|奇瑞|红旗|哈弗|"
+    "甲壳虫|长安|现代|起亚|雪佛兰|凯迪拉克|标致|雪铁龙|路虎|捷豹|捷达|铃木|三菱|"
+    "斯巴鲁|长城|领克|极氪|问界|小米SU7|荣威|名爵|雅迪|爱玛|小牛|台铃|"
+    "雅马哈|哈雷|川崎|永久|凤凰|捷安特|美利达|MINI|迷你|思域|雅阁|卡罗拉|凯美瑞|帕萨特|高尔夫|朗逸|轩逸|飞度|途观"
 )
 
 SURNAMES = (
@@ -134,14 +180,17 @@ NUMBER = r"(?:\d{1,3}|[一二两三四五六七八九十百]{1,4})"
 ZODIAC = "白羊|金牛|双子|巨蟹|狮子|处女|天秤|天蝎|射手|摩羯|魔羯|水瓶|双鱼|牡羊|人马|山羊"
 
 THINGS = (
-    "备用钥匙|钥匙|护照|眼镜|墨镜|钱包|雨伞|伞|笔记本|充电器|药|手机|电脑|笔记本电脑|平板|相机|书|日记本?|戒指|手表|耳机|遥控器|"
-    "银行卡|卡|身份证|驾照|证件|文件|合同|票|工具箱?|梯子|自行车|单车|滑板|行李箱|背包|包|大衣|外套|帽子|手套|围巾|靴子|鞋|头盔|"
+    "备用钥匙|钥匙|护照|眼镜|墨镜|钱包|雨伞|伞|笔记本|充电器|药|手机|电脑|笔记本电脑|"
+    "平板|相机|书|日记本?|戒指|手表|耳机|遥控器|"
+    "银行卡|卡|身份证|驾照|证件|文件|合同|票|工具箱?|梯子|自行车|单车|滑板|行李箱|"
+    "背包|包|大衣|外套|帽子|手套|围巾|靴子|鞋|头盔|"
     "手电筒?|剪刀|锤子|现金|存折|蜡烛|打火机|U盘|硬盘|吉他|滑雪板|帐篷|首饰|项链|耳环|户口本|房产证|车"
 )
 """What people put somewhere and look for later."""
 
 ROUTINES = (
-    "起床|睡觉|上床|睡|起|上班|下班|上学|上课|放学|出门|吃早饭|吃早餐|吃午饭|吃午餐|吃晚饭|吃晚餐|坐车|坐地铁|坐公交|赶车|跑步|健身|"
+    "起床|睡觉|上床|睡|起|上班|下班|上学|上课|放学|出门|吃早饭|吃早餐|吃午饭|"
+    "吃午餐|吃晚饭|吃晚餐|坐车|坐地铁|坐公交|赶车|跑步|健身|"
     "遛狗|锻炼|开工|去健身房|吃药|开会|接孩子|练琴|冥想|回家|到家|关灯"
 )
 """What people do at the same time every day."""

@@ -63,7 +63,7 @@ class Engine(LanguageModel[S], Protocol[S]):
 
         `rows` [R] are places in the flattened [B * T], all unless given. `probs` are softmax((logits + bias) /
         temperature), for `bias` [R or 1, width] and `temperature` [R or 1, 1]. `speaker` [B, E] is added to every
-        embedding.
+        embedding, and to the speaker's whom the engine speaks as.
         """
         raise NotImplementedError
 
@@ -84,8 +84,13 @@ class GraphEngine(Engine[S]):
     """A recurrent or bag-of-words model: a graph that ONNX Runtime runs."""
 
     def __init__(
-        self, session: onnxruntime.InferenceSession, config: RecurrentConfig | BagConfig, fingerprint: str
+        self,
+        session: onnxruntime.InferenceSession,
+        config: RecurrentConfig | BagConfig,
+        fingerprint: str,
+        voice: Floats | None = None,
     ) -> None:
+        """`voice` [E] is the vector of the speaker as whom all sessions speak; `fingerprint` is to tell them apart."""
         self.session, self.config, self.fingerprint = session, config, fingerprint
         self.embedding_size = config.input_size if isinstance(config, RecurrentConfig) else 0
         inputs = [each.name for each in session.get_inputs()]
@@ -95,7 +100,7 @@ class GraphEngine(Engine[S]):
         self.one = np.ones((1, 1), np.float32)
         self.width = padded_size(config.vocab_size)
         self.no_bias = np.zeros((1, self.width), np.float32)
-        self.silence = np.zeros((1, config.input_size), np.float32)
+        self.voice = np.zeros((1, config.input_size), np.float32) if voice is None else voice[None].astype(np.float32)
 
     @property
     def vocab_size(self) -> int:
@@ -125,7 +130,7 @@ class GraphEngine(Engine[S]):
         feed["temperature"] = self.one if temperature is None else temperature
         feed["bias"] = self.no_bias if bias is None else bias
         if self.takes_speaker:
-            feed["speaker"] = self.silence if speaker is None else speaker
+            feed["speaker"] = self.voice if speaker is None else self.voice + speaker
         results = self.session.run([*fetch, *self.new_names], feed)
         outputs = [self.unpadded(name, result) for name, result in zip(fetch, results, strict=False)]
         # What the graph does not remember, the cell of rnn and gru, is empty and stays.

@@ -1,4 +1,7 @@
-"""From a bot's folder to the engine that runs it; the graph is built from the weights once, and kept beside them."""
+"""From a bot's folder to the engine that runs it; the graph is built from the weights once, and kept.
+
+It is kept beside the weights, or in the user's cache where the folder is not theirs: the package's, or the hub's.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from elman.bot.config import BagConfig, NGramConfig, Precision, RecurrentConfig,
 from elman.bot.folder import GRAPHS, WEIGHTS, BotFolder
 from elman.errors import UserError
 from elman.files import replacing
+from elman.home import cache
 from elman.model.ngram import NGramModel
 from elman.model.shapes import check_tensors
 from elman.runtime.engine import Engine, GraphEngine, TableEngine, open_session
@@ -20,14 +24,32 @@ GRAPH_VERSION = "1"
 """Of what `graph.py` builds: a graph of another version is built anew."""
 
 
-def load_engine(bot: BotFolder, precision: Precision = "int8", *, threads: int | None = None) -> Engine[Any]:
-    """Return the engine of an opened bot; a UserError names the file, and the tensor, that does not fit."""
+def load_engine(
+    bot: BotFolder, precision: Precision = "int8", *, threads: int | None = None, speaker: str | None = None
+) -> Engine[Any]:
+    """Return the engine of an opened bot; a UserError names the file, and the tensor, that does not fit.
+
+    Of a bot that learned several speakers it speaks as `speaker`, or as nobody in particular.
+    """
     check_choice("precision", precision, Precision)
+    row = 0 if speaker is None else speaker_row(bot, speaker)
     if isinstance(bot.config, NGramConfig):
         data = bot.read_weights()
         return TableEngine(load_ngram(bot, bot.config, data), bot.fingerprint_of(data))
     graph, fingerprint = graph_of(bot, bot.config, precision)
-    return GraphEngine(open_session(graph, threads), bot.config, fingerprint)
+    if row == 0:
+        return GraphEngine(open_session(graph, threads), bot.config, fingerprint)
+    voice = bot.tensors()["speakers.weight"][row]
+    own = hashlib.sha256(fingerprint.encode() + voice.tobytes()).hexdigest()  # what one reads is not another's state
+    return GraphEngine(open_session(graph, threads), bot.config, own, voice)
+
+
+def speaker_row(bot: BotFolder, speaker: str) -> int:
+    """Return the row of a speaker's vector; UserError names those whom the bot can speak as."""
+    if speaker not in bot.speakers:
+        known = f"it can speak as {', '.join(bot.speakers)[:300]}" if bot.speakers else "it learned no speakers"
+        raise UserError(f"--as {speaker}: {bot.path} does not know them; {known}")
+    return bot.speakers.index(speaker) + 1
 
 
 def load_ngram(bot: BotFolder, config: NGramConfig, data: bytes) -> NGramModel:
@@ -50,15 +72,16 @@ def check_bot(bot: BotFolder) -> None:
 def graph_of(bot: BotFolder, config: RecurrentConfig | BagConfig, precision: Precision) -> tuple[Path | bytes, str]:
     """Return the graph of a bot and the fingerprint of what it was built from: the one that is kept, or a new one.
 
-    It is a file beside the weights, or its bytes where the folder cannot be written.
+    It is a file, or its bytes where none can be written.
     """
-    path = bot.path / GRAPHS[precision]
     fingerprint = bot.fingerprint()
+    path = graph_path(bot, precision, fingerprint)
     if is_kept(path, fingerprint):
         return path, fingerprint
     # The weights are read once: those that are built from are those whose fingerprint is taken.
     data = bot.read_weights()
     fingerprint = bot.fingerprint_of(data)
+    path = graph_path(bot, precision, fingerprint)
     graph = sealed(new_graph(bot, config, precision, data), fingerprint)
     try:
         with replacing(path) as temporary:
@@ -69,6 +92,11 @@ def graph_of(bot: BotFolder, config: RecurrentConfig | BagConfig, precision: Pre
         path.unlink(missing_ok=True)
         return graph, fingerprint
     return path, fingerprint
+
+
+def graph_path(bot: BotFolder, precision: Precision, fingerprint: str) -> Path:
+    """Return where the graph of a bot of this fingerprint is kept."""
+    return (bot.path if bot.own else cache() / "graphs" / fingerprint) / GRAPHS[precision]
 
 
 def new_graph(bot: BotFolder, config: RecurrentConfig | BagConfig, precision: Precision, data: bytes) -> bytes:
@@ -107,10 +135,8 @@ def is_kept(path: Path, fingerprint: str) -> bool:
             seal = dict(SEAL.findall(file.read()))
             file.seek(0)
             digest = digest_of(file, int(seal.get(b"size", b"0")))
-    except FileNotFoundError:
+    except OSError:  # what cannot be read can be built
         return False
-    except OSError as error:
-        raise UserError(f"{path}: cannot read: {error.strerror}") from error
     if seal.get(b"sha256") != digest.encode():
         raise UserError(f"{path}: not a complete graph of elman; {remedy}")
     if seal.get(b"fingerprint") != fingerprint.encode():

@@ -35,6 +35,8 @@ class Corpus:
     words: int
     unknown: int
     lines: int
+    speakers: npt.NDArray[np.uint16] | None = None
+    """Whom the model speaks as at each id [tokens], where some speakers have vectors (`training/speakers.py`)."""
 
 
 def text_lines(items: Iterable[str | Conversation]) -> Iterator[str]:

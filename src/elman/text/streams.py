@@ -25,6 +25,8 @@ class Window:
     """What it is to predict."""
     mask: Mask
     """Which targets count, or how much: those inside the corpus and, for conversations, those of the loss mask."""
+    speakers: npt.NDArray[np.int64] | None = None
+    """Whom the model speaks as, where the corpus knows."""
 
 
 class Streams:
@@ -41,8 +43,9 @@ class Streams:
         batch_size: int,
         bptt_len: int,
         eos_id: int,
+        speakers: npt.NDArray[np.uint16] | None = None,
     ) -> None:
-        self.ids, self.mask = ids, mask
+        self.ids, self.mask, self.speakers = ids, mask, speakers
         self.bptt_len, self.eos_id = bptt_len, eos_id
         self.stream_len = -(-len(ids) // batch_size)
         self.offsets = np.arange(batch_size)[:, None] * self.stream_len
@@ -62,4 +65,5 @@ class Streams:
         mask: Mask = positions[:, 1:] < len(self.ids)
         if self.mask is not None:
             mask = mask * self.mask[inside[:, 1:]]
-        return Window(tokens[:, :-1], tokens[:, 1:], mask)
+        speakers = None if self.speakers is None else self.speakers[inside[:, :-1]].astype(np.int64)
+        return Window(tokens[:, :-1], tokens[:, 1:], mask, speakers)

@@ -8,8 +8,10 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from elman.bot.config import NGramConfig
 from elman.errors import UserError
@@ -39,13 +41,17 @@ class Folds:
         """Return the text with fold `number` for validation and the others for training."""
         start, end = self.cuts[number : number + 2]
         train, valid = self.part(slice(start), slice(end, None)), self.part(slice(start, end))
-        return Prepared(self.whole.tokenizer, train, valid, self.whole.dialogue)
+        return replace(self.whole, train=train, valid=valid)
 
     def part(self, *pieces: slice) -> Corpus:
         """Return some of the text, in memory."""
         corpus = self.whole.train
-        mask = None if corpus.mask is None else np.concatenate([corpus.mask[piece] for piece in pieces])
-        return replace(corpus, ids=np.concatenate([corpus.ids[piece] for piece in pieces]), mask=mask)
+
+        def joined(array: npt.NDArray[Any] | None) -> npt.NDArray[Any] | None:
+            return None if array is None else np.concatenate([array[piece] for piece in pieces])
+
+        ids = np.concatenate([corpus.ids[piece] for piece in pieces])
+        return replace(corpus, ids=ids, mask=joined(corpus.mask), speakers=joined(corpus.speakers))
 
 
 def cut(whole: Prepared, count: int) -> Folds:

@@ -161,7 +161,7 @@ def conversations(messages: Sequence[Message], config: LearnConfig) -> list[Conv
 
 
 def learn(
-    parts: Parts, out: Path, config: LearnConfig, *, base: Path | None, resume: bool, console: Console
+    parts: Parts, out: Path, config: LearnConfig, *, base: str | Path | None, resume: bool, console: Console
 ) -> Learned:
     """Train a bot on a time line (see `cut_time_line`) and leave it in `out`; UserError for what cannot be used."""
     require_torch()
@@ -174,11 +174,11 @@ def learn(
     return Learned(config.speaker, used, own, before, after, parts.held_out, interrupted)
 
 
-def checked_base(path: Path) -> BotFolder:
+def checked_base(base: str | Path) -> BotFolder:
     """Open the bot to start from; UserError when it cannot be fine-tuned."""
-    folder = open_bot(path)
+    folder = open_bot(base)
     if not isinstance(folder.config, RecurrentConfig) or not folder.dialogue:
-        raise UserError(f"--base {path}: not a recurrent bot of conversations, which alone can learn a person's")
+        raise UserError(f"--base {base}: not a recurrent bot of conversations, which alone can learn a person's")
     return folder
 
 
@@ -205,8 +205,9 @@ def corpora_in(
 
         items = interleaved(parts.train, mixed[len(parts.train) :])
         train = weighed(encode(items, "own"), encode(items, "everyone", everyone=True), config.others)
+        names = () if base is None else base.speakers
         yield (
-            Prepared(tokenizer, train, encode(parts.valid, "valid"), dialogue=True),
+            Prepared(tokenizer, train, encode(parts.valid, "valid"), dialogue=True, speakers=names),
             encode(parts.held_out, "held-out"),
         )
     except UserError:
@@ -282,7 +283,7 @@ def learn_settings(prepared: Prepared, base: BotFolder | None, config: LearnConf
     }
     if base is not None:
         model = {name: value for name, value in model_config_to_json(base.config).items() if name != "vocab_size"}
-        return resolve({**model, "dropout": 0.3, **common})
+        return resolve({**model, "dropout": 0.0, **common})
     return resolve({"model": "lstm", "hidden_size": 128 if tokens < 50_000 else 256, "dropout": 0.3, **common})
 
 

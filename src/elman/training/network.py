@@ -6,9 +6,11 @@ import contextlib
 import signal
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import numpy.typing as npt
 import torch
 from rich.console import Console
@@ -17,10 +19,11 @@ from torch import Tensor
 from elman.bot.config import BagConfig, RecurrentConfig, model_config_to_json
 from elman.bot.folder import WEIGHTS, BotFolder, save_bot
 from elman.errors import UserError
-from elman.evaluation.metrics import evaluate
+from elman.evaluation.metrics import evaluate, exp
 from elman.model.copying import with_copies
 from elman.model.embeddings import read_embeddings
 from elman.model.torch_model import Module, TorchModel, build_module, load_weights, weights
+from elman.text.corpora import Corpus
 from elman.text.streams import Streams
 from elman.training.curve import draw_curve
 from elman.training.distributed import Processes
@@ -132,14 +135,30 @@ def training_streams(prepared: Prepared, settings: Settings) -> Streams:
         batch_size=training.batch_size,
         bptt_len=training.bptt_len,
         eos_id=prepared.tokenizer.eos_id,
+        speakers=corpus.speakers,
     )
 
 
 def validate(module: Module, prepared: Prepared) -> float:
-    """Return the validation perplexity, the text cut into a few streams to be quick."""
-    streams = min(VALIDATION_STREAMS, len(prepared.valid.ids))
-    model = with_copies(TorchModel(module), module.config, lambda: arrays_of(weights(module)))
-    return evaluate(model, prepared.valid, eos_id=prepared.tokenizer.eos_id, streams=streams).perplexity
+    """Return the validation perplexity, the text cut into a few streams to be quick; each speaker's by itself."""
+    nats, tokens = 0.0, 0
+    for speaker, part in by_speaker(prepared.valid):
+        model = with_copies(TorchModel(module, speaker), module.config, lambda: arrays_of(weights(module)))
+        streams = min(VALIDATION_STREAMS, len(part.ids))
+        measured = evaluate(model, part, eos_id=prepared.tokenizer.eos_id, streams=streams)
+        nats, tokens = nats + measured.nats, tokens + measured.tokens
+    return exp(nats / tokens)
+
+
+def by_speaker(corpus: Corpus) -> Iterator[tuple[int, Corpus]]:
+    """Yield the conversations of each speaker whom the model speaks as; without vectors, all as the unknown's."""
+    if corpus.speakers is None:
+        yield 0, corpus
+        return
+    assert corpus.mask is not None
+    for speaker in np.unique(corpus.speakers):
+        own = corpus.speakers == speaker
+        yield int(speaker), replace(corpus, ids=corpus.ids[own], mask=corpus.mask[own], speakers=None)
 
 
 def keep(tensors: dict[str, Tensor], prepared: Prepared, out: Path, trainer: Trainer) -> None:
@@ -153,7 +172,13 @@ def keep(tensors: dict[str, Tensor], prepared: Prepared, out: Path, trainer: Tra
         "validation perplexity": "-" if progress.best is None else f"{progress.best:.2f}",
     }
     save_bot(
-        out, trainer.module.config, prepared.tokenizer, arrays_of(tensors), dialogue=prepared.dialogue, facts=facts
+        out,
+        trainer.module.config,
+        prepared.tokenizer,
+        arrays_of(tensors),
+        dialogue=prepared.dialogue,
+        facts=facts,
+        speakers=prepared.speakers,
     )
 
 

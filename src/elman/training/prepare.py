@@ -12,10 +12,11 @@ import numpy as np
 from elman.bot.folder import TOKENIZER
 from elman.errors import UserError
 from elman.text.conversations import Conversation
-from elman.text.corpora import Corpus, encode_corpus, open_corpus, text_lines
+from elman.text.corpora import Corpus, encode_corpus, text_lines
 from elman.text.sources import read_corpus
 from elman.text.tokenizers import TURN, Tokenizer
 from elman.training.settings import TextConfig
+from elman.training.speakers import encode_told, most_talkative, open_told
 
 FOLDER = ".elman-corpus"
 """Where a run keeps its encoded text while it trains."""
@@ -33,10 +34,19 @@ class Prepared:
     train: Corpus
     valid: Corpus
     dialogue: bool
+    speakers: tuple[str, ...] = ()
+    """Who has a vector of their own, in the order of the vectors."""
 
 
-def prepare(texts: Sequence[Path], valid: Path | None, out: Path, config: TextConfig, *, resume: bool) -> Prepared:
-    """Make the tokenizer and encode the text under `out`; a run that goes on keeps the tokenizer that it has."""
+def prepare(
+    texts: Sequence[Path], valid: Path | None, out: Path, config: TextConfig, *, resume: bool, speakers: int = 0
+) -> Prepared:
+    """Make the tokenizer and encode the text under `out`; a run that goes on keeps the tokenizer that it has.
+
+    So many `speakers`, the most talkative, are told apart, or as many as there are.
+    """
+    if speakers and config.speaker is not None:
+        raise UserError("--speaker learns one speaker's messages, and --speakers tells several apart: use one of them")
 
     def items(paths: Sequence[Path]) -> Iterator[str | Conversation]:
         return read_corpus(paths, config.encoding)
@@ -51,25 +61,28 @@ def prepare(texts: Sequence[Path], valid: Path | None, out: Path, config: TextCo
     if dialogue and tokenizer.kind != "bpe":
         raise UserError(f"--tokenizer {tokenizer.kind} has no speaker marks; conversations need bpe")
 
+    names = most_talkative(items(texts), speakers) if speakers and dialogue else ()
+
     def encode(paths: Sequence[Path], name: str) -> Corpus:
-        return encode_corpus(
-            items(paths), tokenizer, out / FOLDER / name, self_speaker=config.speaker, dialogue=dialogue
-        )
+        folder = out / FOLDER / name
+        if names:
+            return encode_told(items(paths), tokenizer, folder, names)
+        return encode_corpus(items(paths), tokenizer, folder, self_speaker=config.speaker, dialogue=dialogue)
 
     train = encode(texts, "train")
     if valid is not None:
-        return Prepared(tokenizer, train, encode([valid], "valid"), dialogue)
-    return Prepared(tokenizer, *hold_out(train, tokenizer), dialogue)
+        return Prepared(tokenizer, train, encode([valid], "valid"), dialogue, names)
+    return Prepared(tokenizer, *hold_out(train, tokenizer), dialogue, names)
 
 
 def reopen(out: Path, *, held_out: bool) -> Prepared:
     """Open what another process prepared under `out`."""
     tokenizer = Tokenizer.load(out / TOKENIZER)
-    train = open_corpus(out / FOLDER / "train")
+    train = open_told(out / FOLDER / "train", tokenizer)
     dialogue = train.mask is not None
     if held_out:
         return Prepared(tokenizer, *hold_out(train, tokenizer), dialogue)
-    return Prepared(tokenizer, train, open_corpus(out / FOLDER / "valid"), dialogue)
+    return Prepared(tokenizer, train, open_told(out / FOLDER / "valid", tokenizer), dialogue)
 
 
 def is_dialogue(items: Iterable[str | Conversation], config: TextConfig) -> bool:
@@ -98,7 +111,8 @@ def hold_out(corpus: Corpus, tokenizer: Tokenizer) -> tuple[Corpus, Corpus]:
 
     def part(piece: slice) -> Corpus:
         mask = None if corpus.mask is None else corpus.mask[piece]
-        return replace(corpus, ids=corpus.ids[piece], mask=mask)
+        speakers = None if corpus.speakers is None else corpus.speakers[piece]
+        return replace(corpus, ids=corpus.ids[piece], mask=mask, speakers=speakers)
 
     return part(slice(cut)), part(slice(cut, None))
 

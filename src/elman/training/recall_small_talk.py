@@ -1,4 +1,4 @@
-"""Small talk between the facts: what the conversations of the first bot say that tells nothing of anybody."""
+"""Small talk between the facts: what the package's own conversations say that tells nothing of anybody."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _PERSONAL = re.compile(
 
 @cache
 def small_talk(language: str) -> list[list[tuple[str, str]]]:
-    """Return the first bot's conversations up to where somebody tells or asks who they are: messages with replies."""
+    """Return the package's own conversations up to where somebody tells or asks who they are: messages with replies."""
     talks = []
     for line in files("elman.data").joinpath("first_words.jsonl").read_text(encoding="utf-8").splitlines():
         texts = [message["text"] for message in json.loads(line)["messages"]]

@@ -66,6 +66,11 @@ class Settings:
         """Return the model's config for a vocabulary."""
         return model_config_from_json({**self.model, "vocab_size": vocab_size})
 
+    @property
+    def speakers(self) -> int:
+        """How many speakers have a vector of their own."""
+        return int(self.model.get("speakers", 0))
+
     def to_json(self) -> dict[str, Any]:
         """Return all that was decided, to be kept beside the weights."""
         return {**self.model, **dataclasses.asdict(self.text), **dataclasses.asdict(self.training)}

@@ -51,7 +51,7 @@ def prepared_in(
     try:
         if not going_on:
             save_settings(out, settings)
-        yield prepare(texts, valid, out, settings.text, resume=going_on)
+        yield prepare(texts, valid, out, settings.text, resume=going_on, speakers=settings.speakers)
     except BaseException as error:
         worthless = isinstance(error, UserError) or not (out / CHECKPOINT / PROGRESS).exists()
         if worthless and not going_on and not (out / WEIGHTS).exists():
@@ -125,6 +125,9 @@ def check_text(prepared: Prepared, settings: Settings) -> None:
     """Refuse a text that cannot fill one window, or not every stream of the batch; one without facts for a pointer."""
     if settings.model.get("pointer") and not prepared.dialogue:
         raise UserError("--pointer copies from the facts of conversations (--dialogue), and this is plain text")
+    if settings.speakers != len(prepared.speakers):
+        found = f"the text has {len(prepared.speakers)}" if prepared.dialogue else "plain text (no --dialogue) has none"
+        raise UserError(f"--speakers {settings.speakers}: {found}")
     tokens, config = len(prepared.train.ids), settings.training
     if tokens < config.bptt_len:
         raise TrainingFailed(f"the text has {tokens} tokens, fewer than one window of --bptt-len {config.bptt_len}")

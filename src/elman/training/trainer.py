@@ -99,7 +99,9 @@ class Trainer:
         predicted = self.processes.total(float(window.mask.sum()))
         ids, targets = torch.from_numpy(window.ids).to(self.device), torch.from_numpy(window.targets).to(self.device)
         mask = None if (window.mask == 1).all() else torch.from_numpy(window.mask).to(self.device)
-        hidden, state = self.module(ids, self.state, self.masks if self.masks.dropout else None)
+        masks = self.masks if self.masks.dropout else None
+        told = {} if window.speakers is None else {"speakers": torch.from_numpy(window.speakers).to(self.device)}
+        hidden, state = self.module(ids, self.state, masks, **told)
         loss = self.module.loss(hidden, targets, mask, max(predicted, 1.0), ids)
         torch.autograd.backward(loss)
         self.state = type(state)(*(tensor.detach() for tensor in state))

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from elman.errors import UserError
 from elman.model.loading import require_torch
-from elman.text.corpora import open_corpus
 from elman.training.folds import cut
 from elman.training.prepare import FOLDER, Prepared, prepare
 from elman.training.settings import merged, read_toml, resolve
+from elman.training.speakers import open_told
 
 if TYPE_CHECKING:  # optuna is an extra
     from elman.training.search_report import Report
@@ -67,5 +67,7 @@ def tune(
 
 def read_whole(texts: Sequence[Path], folder: Path, fixed: dict[str, Any]) -> Prepared:
     """Read all of the text as one corpus."""
-    prepared = prepare(texts, None, folder, resolve(fixed).text, resume=False)
-    return replace(prepared, train=open_corpus(folder / FOLDER / "train"))  # with the end that `prepare` holds out
+    settings = resolve(fixed)
+    prepared = prepare(texts, None, folder, settings.text, resume=False, speakers=settings.speakers)
+    whole = open_told(folder / FOLDER / "train", prepared.tokenizer)  # with the end that `prepare` holds out
+    return replace(prepared, train=whole)

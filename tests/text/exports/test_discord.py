@@ -88,10 +88,17 @@ def test_what_discord_says_itself_is_not_said_by_anyone(export: Path, kind: obje
         ({"attachments": [{"url": "files/a.webm?x=1"}]}, "video"),
         ({"stickers": [{"name": "Laugh"}]}, "sticker"),
         ({"embeds": [{"title": "lorem"}]}, "link"),
+        ({"poll": {"answers": []}}, "poll"),
     ],
 )
 def test_media_are_told_and_have_no_text(export: Path, fields: dict[str, object], kind: str) -> None:
     assert only(export, said("", **fields)) == Message("Bob", "", TIME, kind, "9", None, "3")
+
+
+def test_a_polls_question_is_its_text(export: Path) -> None:
+    event = only(export, said("", poll={"question": {"text": "lorem?"}, "answers": []}))
+    assert isinstance(event, Message)
+    assert (event.text, event.media) == ("lorem?", "poll")
 
 
 def test_names_stand_for_numbers_that_were_left_in_the_text(export: Path) -> None:

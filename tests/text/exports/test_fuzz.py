@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from elman.errors import UserError
 from elman.text.exports.events import Skipped
-from elman.text.exports.formats import FORMATS
+from elman.text.exports.formats import FORMATS, format_of
 from elman.text.exports.reading import open_exports
 from elman.text.exports.source import open_export
 
@@ -170,3 +172,63 @@ def test_a_thousand_mutations_are_read_or_refused(tmp_path: Path) -> None:
 def test_a_hundred_thousand_mutations_are_read_or_refused(tmp_path: Path) -> None:
     outcomes = fuzz(tmp_path / "chat", 100_000, seed=2)
     assert outcomes["read"] > 50_000
+
+
+STRANGE = (
+    *(
+        "",
+        "zq",
+        " ",
+        "Ana",
+        "林",
+        ": ",
+        "：",
+        " : ",
+        " - ",
+        "] ",
+        "[",
+        "[Ana] [3:09 PM] ",
+        "09:41\t",
+        "09:41 ",
+        "\t",
+        ",",
+    ),
+    *(
+        "04/03/2021, 09:41 - ",
+        "[03/04/21, 09:41:00 AM] ",
+        "[2021-03-04, 09:41] ",
+        "2021/03/04(Thu)",
+        "2021-03-04 09:41:00 ",
+    ),
+    *("March 04, 2021 09:41 AM", ", ", "(10001)", "\u200e", "<", ">", "{", "}", "=" * 20, "12. ", "left."),
+)
+LINES = st.lists(st.sampled_from(STRANGE), max_size=6).map("".join)
+
+
+BY_LINES = [
+    *(
+        text for text in text_seeds() if "time,speaker" not in text and "TalkerId" not in text
+    ),  # whose cells are not all said
+    *("".join(json.dumps(value) + "\n" for value in values) for values in json_line_seeds()),
+]
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.sampled_from(BY_LINES),
+    st.lists(st.tuples(st.integers(1, 30), LINES, LINES), min_size=1, max_size=6),
+)
+def test_whatever_stands_between_the_lines_of_a_chat_is_said_or_counted(
+    tmp_path: Path, chat: str, strange: list[tuple[int, str, str]]
+) -> None:
+    lines = [*enumerate(chat.splitlines())]
+    marks = [f"mark{number}" for number in range(len(strange))]
+    lines += [(place, f"{before}{mark}{after}") for mark, (place, before, after) in zip(marks, strange, strict=True)]
+    lines.sort(key=lambda line: line[0])
+    (tmp_path / "chat").write_text("\n".join(text for _, text in lines), encoding="utf-8")
+    (source,) = open_export(tmp_path / "chat")
+    events = list(format_of(source).read(source))
+    skipped = {event.line for event in events if isinstance(event, Skipped)}
+    said = "\n".join(f"{event.speaker}\n{event.text}" for event in events if not isinstance(event, Skipped))
+    lost = [text for number, (_, text) in enumerate(lines, 1) if "mark" in text and number not in skipped]
+    assert all(next(mark for mark in marks if mark in text) in said for text in lost)

@@ -1,7 +1,7 @@
 """What the JSON formats share: keys of a sample that ends anywhere, times, kinds of files; robust to any record."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,18 @@ values = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(sorted(FIELDS)), inner, max_size=12),
     max_leaves=25,
 )  # fmt: skip
+GOOD: dict[Any, dict[str, Any]] = {
+    telegram: {"id": 1, "type": "message", "date": "2020-01-01", "from": "A", "from_id": "user1", "text": "hi"},
+    discord: {"id": "1", "type": "Default", "timestamp": "2020-01-01", "content": "hi", "author": {"name": "A"}},
+    slack: {"type": "message", "user": "U1", "ts": "1600000000.0001", "text": "hi"},
+    meta: {"sender_name": "A", "timestamp_ms": 1600000000000, "content": "hi"},
+    sillytavern: {"name": "A", "is_user": True, "mes": "hi", "send_date": "2020-01-01"},
+    sharegpt: {
+        "conversations": [{"from": "human", "value": "hi"}],
+        "message": {"author": {"role": "user"}, "content": {"content_type": "text", "parts": ["hi"]}},
+    },
+}
+"""A record of each format, which others are made of by changes."""
 WRAPPINGS: list[tuple[Any, Callable[[list[Any]], str]]] = [
     (telegram, lambda rows: json.dumps({"type": "personal_chat", "id": 1, "messages": rows})),
     (telegram, lambda rows: json.dumps({"about": "", "chats": {"list": [{"id": 1, "messages": rows}]}})),
@@ -42,17 +54,23 @@ WRAPPINGS: list[tuple[Any, Callable[[list[Any]], str]]] = [
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300, deadline=None)
-@given(st.sampled_from(WRAPPINGS), st.lists(values, max_size=4))
-def test_no_record_breaks_a_reader(
-    tmp_path: Path, wrapping: tuple[Any, Callable[[list[Any]], str]], rows: list[Any]
+@given(
+    st.sampled_from(WRAPPINGS),
+    st.lists(st.dictionaries(st.sampled_from(sorted(FIELDS)), values, max_size=2) | values, max_size=4),
+)
+def test_no_record_breaks_a_reader_or_is_lost(
+    tmp_path: Path, wrapping: tuple[Any, Callable[[list[Any]], str]], changes: list[Any]
 ) -> None:
     reader, wrap = wrapping
-    (tmp_path / "export.json").write_text(wrap(rows), encoding="utf-8")
+    rows = [GOOD[reader] | each if isinstance(each, dict) else each for each in changes]
+    (tmp_path / "export.json").write_text(wrap([*rows, GOOD[reader]]), encoding="utf-8")
     (source,) = open_export(tmp_path / "export.json")
     assert reader.recognises(source)
-    found: Iterator[Event] = reader.read(source)
-    for each in found:
-        assert isinstance(each, Skipped) or (each.speaker and isinstance(each, Message))
+    found: list[Event] = list(reader.read(source))
+    assert all(isinstance(each, Skipped) or (each.speaker and isinstance(each, Message)) for each in found)
+    assert any(isinstance(each, Message) for each in found)
+    if reader is not sharegpt:  # a conversation there may be empty
+        assert len(found) > len(rows)
 
 
 def test_a_sample_that_ends_anywhere_has_the_keys_before_its_end(tmp_path: Path) -> None:

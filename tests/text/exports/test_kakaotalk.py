@@ -99,14 +99,50 @@ def test_a_phone_s_lines_for_days_and_notices_are_not_said_by_anyone(tmp_path: P
         "Talk_2020.12.31 23:59-1.txt\n저장한 날짜 : 2020. 12. 31. 23:59\n\n2020년 12월 31일 목요일\n"
         "2020. 12. 31. 오후 3:09, Bob : lorem\n2021-01-02\nipsum\n"
         "2020. 12. 31. 오후 3:09: Eve님이 Bob님을 초대했습니다.\n"
-        "2020년 12월 31일 오후 3:10\n2020년 12월 31일 오후 3:10, Eve님이 나갔습니다.\n"
+        "2020년 12월 31일 오후 3:10\nDecember 31, 2020 at 3:10 PM\n2020년 12월 31일 오후 3:10, Eve님이 나갔습니다.\n"
         "2020년 12월 31일 오후 3:09, Bob : 삭제된 메시지입니다.\n"
     )
     assert events_of(tmp_path / "a.txt", text) == [
         Message("Bob", "lorem\n2021-01-02\nipsum", TIME),
         Skipped("system", 8),
-        Skipped("system", 10),
         Skipped("system", 11),
+        Skipped("system", 12),
+    ]
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        *(
+            "Bob님이 들어왔습니다.",
+            "Bob님이 나갔습니다",
+            "Bob님이 퇴장됨",
+            "Bob님을 내보냈습니다.",
+            "메시지가 삭제되었습니다",
+        ),
+        *("Bob님이 들어왔습니다.운영정책을 위반한 메시지로 신고 접수 시 카카오톡 이용에 제한이 있을 수 있습니다.",),
+        *(
+            "불법촬영물등 식별 및 게재제한 조치 안내",
+            "타인, 기관 등의 사칭으로 인한 피해에 유의하세요.",
+            "Bob joined this chatroom",
+        ),
+        *("Bob left.", "Bob invited Eve.", "Deleted message", "This message was deleted", "BobがEveを招待しました"),
+        *("Bobが退出しました。", "削除されたメッセージです。"),
+    ],
+)
+def test_a_computer_s_notice_is_no_line_of_the_message_above(tmp_path: Path, notice: str) -> None:
+    events = events_of(tmp_path / "a.txt", f"{DAY}\n[Bob] [오후 3:09] lorem\n{notice}\n[Bob] [오후 3:09] ipsum\n")
+    assert [event for event in events if isinstance(event, Skipped)] == [Skipped("system", 3)]
+    assert [event.text for event in events if isinstance(event, Message)] == ["lorem", "ipsum"]
+
+
+@pytest.mark.parametrize("words", ["부장님이 나갔습니다.", "my dad left.", "and then Eve left."])
+def test_what_sounds_like_a_notice_is_said_by_whom_it_is_not_about(tmp_path: Path, words: str) -> None:
+    (event,) = events_of(tmp_path / "a.txt", f"{DAY}\n[Bob] [오후 3:09] {words}\n")
+    assert event == Message("Bob", words, TIME)
+    stamp = "2020년 12월 31일 오후 3:09"
+    assert events_of(tmp_path / "a.txt", f"{stamp}, Bob : lorem\n{words}\n") == [
+        Message("Bob", f"lorem\n{words}", TIME)
     ]
 
 
@@ -134,7 +170,12 @@ def test_a_computer_s_notices_are_lines_of_their_own(tmp_path: Path) -> None:
             ("파일: a.pdf", "file"),
         ),
         *(("File: a.pdf", "file"), ("지도: lorem", "location"), ("보이스톡 해요", "call"), ("연락처: Bob", "contact")),
-        *(("0123456789abcdef" * 4 + ".jpg", "image"), ("사진 lorem", None), ("Photos of lorem", None)),
+        *(
+            ("0123456789abcdef" * 4 + ".jpg", "image"),
+            ("사진 lorem", None),
+            ("<사진 읽지 않음>", "image"),
+            ("Photos of lorem", None),
+        ),
     ],
 )
 def test_what_stands_for_a_medium_is_no_text(tmp_path: Path, text: str, media: str | None) -> None:

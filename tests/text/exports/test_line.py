@@ -4,13 +4,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from elman.text.conversations import Message
 from elman.text.exports import line
 from elman.text.exports.events import Event, Skipped
-from elman.text.exports.line_words import NOTICE, NOTICE_HINT
+from elman.text.exports.line_words import NOTICE, NOTICE_HINT, UNSENT, UNSENT_ENDS
 from elman.text.exports.source import open_export
 
 TIME = datetime(2020, 12, 31, 15, 9)
@@ -70,6 +70,7 @@ def test_the_export_with_a_clock_of_twelve_hours_is_read(data_folder: Path) -> N
             "2020년 12월 31일 목요일",
             "Thu, 12/31/2020",
         ),
+        *("Thứ Năm, 31/12/2020", "чт, 31.12.2020", "Per, 31.12.2020", "พฤ. 31/12/2563", "2563/12/31(พฤ.)"),
         *("Thursday, 31/12/2020", "Kam, 31/12/2020", "2020/12/31(พฤ.)", "Do, 31.12.2020", "2020/12/31"),
     ],
 )
@@ -149,7 +150,7 @@ def test_what_line_says_itself_is_not_said_by_anyone(tmp_path: Path, text: str) 
 
 
 def test_a_text_of_several_lines_loses_the_quotes_around_it(tmp_path: Path) -> None:
-    text = '15:09\tBob\t"lorem\n\nsaid ""ipsum"""\n15:09\tBob\t"dolor"\n15:09\tBob\t"sit\namet\n'
+    text = '15:09\tBob\t"\u200elorem\n\nsaid ""ipsum"""\n15:09\tBob\t"dolor"\n15:09\tBob\t"sit\namet\n'
     events = events_of(tmp_path / "a.txt", f"2020/12/31(Thu)\n{text}")
     assert said(events) == [("Bob", 'lorem\n\nsaid "ipsum"'), ("Bob", '"dolor"'), ("Bob", '"sit\namet')]
 
@@ -157,6 +158,20 @@ def test_a_text_of_several_lines_loses_the_quotes_around_it(tmp_path: Path) -> N
 def test_a_date_within_a_text_is_no_day(tmp_path: Path) -> None:
     text = "2020/12/31(Thu)\n15:09\tBob\tlorem\n2021/1/1\n15:09 dolor sit\n15:09\tBob\tipsum\n"
     assert said(events_of(tmp_path / "a.txt", text)) == [("Bob", "lorem\n2021/1/1\n15:09 dolor sit"), ("Bob", "ipsum")]
+
+
+def test_a_date_without_a_weekday_is_a_day_only_where_the_chat_begins_or_after_a_blank_line(tmp_path: Path) -> None:
+    text = "2020/12/31\n15:09\tBob\tlorem\n1/1\n2021/1/1\n \n2021/1/2\n15:09\tBob\tipsum\n"
+    events = events_of(tmp_path / "a.txt", f"[LINE] Chat\n{text}")
+    assert events == [
+        Message("Bob", "lorem\n1/1\n2021/1/1", TIME),
+        Message("Bob", "ipsum", datetime(2021, 1, 2, 15, 9)),
+    ]
+
+
+def test_two_lines_that_begin_alike_make_no_name(tmp_path: Path) -> None:
+    text = "2020.12.31 Thursday\n15:09 Bob well yes\n15:09 Bob well no\n15:10 Eve hm\n"
+    assert said(events_of(tmp_path / "a.txt", text)) == [("Bob", "well yes"), ("Bob", "well no"), ("Eve", "hm")]
 
 
 def test_with_blanks_names_of_several_words_are_learnt(tmp_path: Path) -> None:
@@ -260,6 +275,67 @@ def test_what_people_say_is_read_back(
     assert events == expected
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "Bob joined the group.",
+            "Bob left the chat",
+            "Bob invited Eve to this room",
+            "Bob created the album",
+            "Bob deleted a note",
+        ),
+        *("Bob made an announcement", "Bob canceled an invitation", "Bob unsent a message.", "Bobが参加しました。"),
+        *(
+            "Bobが退会しました",
+            "BobがEveを招待しました。",
+            "BobがEveを追加しました",
+            "Bobがメモを削除しました",
+            "Bobが名前を変更しました。",
+        ),
+        *(
+            "Bobがアナウンスしました",
+            "Bobがメッセージの送信を取り消しました",
+            "Bob已加入群組。",
+            "Bob離開聊天室",
+            "Bob离开聊天室",
+        ),
+        *(
+            "Bob退出群",
+            "Bob已將Eve移出群組",
+            "Bob将Eve移出群",
+            "Bob邀請Eve進群",
+            "Bob新增Eve至群組",
+            "Bob添加Eve到群",
+            "Bob已設定公告",
+            "Bob发布了通告",
+        ),
+        *(
+            "Bob收回訊息",
+            "Bob撤回了一条消息",
+            "Bob님이 초대했습니다.",
+            "Bob님이 참여했습니다",
+            "Bob님이 나갔습니다.",
+            "Bob님이 내보냈습니다",
+        ),
+        *(
+            "Bob님이 퇴장했습니다.",
+            "Bob님이 들어왔습니다.",
+            "Bob님이 메시지 전송을 취소했습니다.",
+            "Bob membatalkan pengiriman pesan.",
+        ),
+    ],
+)
+def test_a_notice_is_told_from_what_people_say_where_no_tab_does(text: str) -> None:
+    assert line.is_notice(text)
+
+
 @given(st.from_regex(NOTICE, fullmatch=True))
 def test_every_notice_has_in_it_what_one_is_seen_by(text: str) -> None:
     assert NOTICE_HINT.search(text)
+
+
+@settings(max_examples=500)
+@given(st.from_regex(UNSENT, fullmatch=True))
+def test_every_message_taken_back_ends_as_one_is_seen_by(text: str) -> None:
+    assert text.endswith(UNSENT_ENDS)

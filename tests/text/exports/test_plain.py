@@ -121,6 +121,7 @@ def test_two_lines_of_two_persons_are_a_chat(tmp_path: Path) -> None:
     "text",
     [
         *("", "Jane: hi\n", "lorem ipsum\ndolor sit amet\n", "Title: a\nAuthor: b\nDate: c\nPlace: d\n"),
+        "- speaker: Jane\n  text: lorem\n- speaker: Bob\n  text: ipsum\n",
         *(
             '{"a": 1}\n{"b": 2}\n',
             '{\n  "name": "x",\n  "text": "y"\n}\n',
@@ -145,6 +146,9 @@ def test_other_texts_are_not_taken_for_a_chat(tmp_path: Path, text: str) -> None
     )
 )
 def test_garbage_raises_nothing(tmp_path: Path, pieces: list[str]) -> None:
-    source = write(tmp_path, "Jane: lorem\n" + "".join(pieces))
-    assert isinstance(next(plain.read(source)), Message)
+    source = write(tmp_path, "Jane: lorem\n" + "".join(pieces) + "\nJane: ipsum\n")
+    found = list(plain.read(source))
+    assert all(isinstance(each, Message) for each in found)
+    assert said(found)[0][0] == "Jane"
+    assert said(found)[-1] == ("Jane", "ipsum")
     plain.recognises(source)

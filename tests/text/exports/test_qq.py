@@ -92,7 +92,8 @@ def test_heads_are_read_in_every_form(tmp_path: Path, head: str, speaker: str) -
 
 
 @pytest.mark.parametrize(
-    "date", ["2/14/2020 9:16:13 PM", "2020/2/14 21:16:13", "14/2/2020 21:16:13", "2020-02-14 21:16:13"]
+    "date",
+    ["2/14/2020 9:16:13 PM", "2/14/2020 9:16:13 pm", "2020/2/14 21:16:13", "14/2/2020 21:16:13", "2020-02-14 21:16:13"],
 )
 def test_a_copied_window_has_the_name_first(tmp_path: Path, date: str) -> None:
     text = f"Bob the Great {date}\nlorem\n\nipsum\n\n【群主】Eve {date}\ndolor\n"
@@ -139,6 +140,46 @@ def test_a_recalled_message_is_the_systems(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "notice",
+    [
+        *(
+            "Eve撤回了一条消息",
+            "你和Eve有3个共同好友",
+            "你已添加Eve，现在可以开始聊天了",
+            "以上是历史消息",
+            "Eve加入了本群",
+            "Eve退出了群聊",
+        ),
+        *(
+            "Eve邀请Al入群，Al加入了群",
+            "Eve被管理员移出群聊",
+            "Eve修改群名为x",
+            "Eve更改群名为x",
+            "管理员开启了全员禁言",
+            "管理员关闭了全员禁言",
+        ),
+        *("Eve成为新群主", "Eve拍了拍Al", "Eve recalled a message."),
+    ],
+)
+def test_a_notice_of_the_window_is_a_paragraph_of_its_own(tmp_path: Path, notice: str) -> None:
+    head = "Bob 2020/2/14 21:16:13"
+    events = events_of(tmp_path / "a.txt", f"{head}\nlorem\n\n{notice}\n\n{head}\n\n{notice}\n\n{head}\n{notice}\n")
+    assert events == [
+        *(Message("Bob", "lorem", TIME), Skipped("system", 4)),
+        *(Message("Bob", "", TIME), Skipped("system", 8)),
+        Skipped("system", 11),
+    ]
+
+
+def test_heads_without_numbers_make_a_chat_where_they_begin_paragraphs(tmp_path: Path) -> None:
+    text = "2020-02-14 21:16:13 Bob\nlorem\n\nipsum\n\n2020-02-14 21:16:13 小明\n你好\n\n"
+    assert events_of(tmp_path / "a.txt", text) == [
+        Message("Bob", "lorem\n\nipsum", TIME),
+        Message("小明", "你好", TIME),
+    ]
+
+
 def test_several_chats_in_one_file_are_kept_apart_from_the_banners_between(tmp_path: Path) -> None:
     chat = f"{RULE}\n消息分组:我的好友\n{RULE}\n消息对象:Bob\n{RULE}\n\n2020-02-14 21:16:13 Bob(12345)\nlorem\n\n\n"
     assert events_of(tmp_path / "a.txt", f"{BANNER}\n\n{chat}{chat}") == [Message("Bob", "lorem", TIME)] * 2
@@ -160,7 +201,11 @@ def test_the_encodings_of_windows_are_read(tmp_path: Path, encoding: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "text", ["lorem 2/14/2020\nipsum\n", "2020-02-14 21:16:13 INFO started\n", "[x] [3:20 PM] y\n", "lorem", "\n"]
+    "text",
+    [
+        *("lorem 2/14/2020\nipsum\n", "2020-02-14 21:16:13 INFO started\n" * 9, "[x] [3:20 PM] y\n", "lorem", "\n"),
+        "消息对象:x\nlorem: ipsum\n",
+    ],
 )
 def test_other_texts_are_left_to_others(tmp_path: Path, text: str) -> None:
     path = tmp_path / "a.txt"

@@ -169,11 +169,12 @@ def only_media(path: Path) -> Path:
         (lambda path: binary(path / "msgstore.db.crypt15"), "an encrypted backup"),
         (lambda path: binary(path / "backup"), "no text: encrypted"),
         (lambda path: binary(path / "chat.db", b"SQLite format 3\0"), "a database"),
+        (lambda path: write(path / "messages.html", "<!DOCTYPE html>\n<html><body>Ana: hi</body></html>\n"), "a page"),
         (lambda path: encrypted(path / "chat.zip"), "encrypted"),
         (lambda path: damaged(path / "chat.zip"), "damaged"),
         (lambda path: only_media(path / "chat.zip"), "no file that could be a chat export"),
     ],
-    ids=["missing", "empty", "blank", "prose", "other json", "backup", "binary", "database", *ARCHIVES],
+    ids=["missing", "empty", "blank", "prose", "other json", "backup", "binary", "database", "page", *ARCHIVES],
 )
 def test_what_is_no_export_is_one_line(tmp_path: Path, make: object, what: str) -> None:
     with pytest.raises(UserError, match=what) as caught:
@@ -188,6 +189,33 @@ def test_a_file_beside_a_chat_that_is_none_is_passed_over_but_said(tmp_path: Pat
     _, export = read(tmp_path / "all")
     assert export.report.messages == 4
     assert any("diary.txt: not a chat export" in note for note in export.report.notes)
+
+
+def test_people_are_complete_up_to_the_last_file_that_was_read_to_its_end(tmp_path: Path) -> None:
+    one, two = write(tmp_path / "a.txt", WHATSAPP), write(tmp_path / "b.txt", WHATSAPP.replace("Ana", "Bob"))
+    export = open_exports([one, two])
+    messages = export.messages()
+    assert [next(messages).speaker for _ in range(5)][-1] == "Bob"
+    assert dict(export.report.people) == {"Ana": 2, "Lin": 2}
+    assert len(list(messages)) == 2
+    assert dict(export.report.people) == {"Ana": 2, "Lin": 3, "Bob": 2}
+    assert export.report.messages == 7
+    assert (export.report.duplicates, export.report.first) == (1, datetime(2020, 12, 31, 10, 1))
+
+
+def test_messages_whose_time_cannot_be_read_are_told_of_where_others_have_one(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.txt", WHATSAPP + "77/77/20, 10:00 - Ana: when\n")
+    _, export = read(path)
+    assert f"{path}: 1 messages without a time that can be read" in export.report.notes
+    _, export = read(write(tmp_path / "b.txt", "Ana: hi\nLin: ho\n"))
+    assert export.report.notes == []
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_lines_end_as_on_any_system(tmp_path: Path, end: str) -> None:
+    (tmp_path / "chat.txt").write_bytes(WHATSAPP.replace("\n", end).encode())
+    messages, _ = read(tmp_path / "chat.txt")
+    assert [message.text for message in messages] == ["good morning", "good morning", "", "a long\ntext of two lines"]
 
 
 def test_an_alias_that_is_none_is_named() -> None:

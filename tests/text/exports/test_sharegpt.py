@@ -72,6 +72,8 @@ def test_instructions_tools_and_empty_turns_are_not_said(export: Path) -> None:
     ]
     export.write_text(json.dumps([{"messages": turns}]))
     assert plain(events(export)) == [*[Skipped("system", 1)] * 6, ("user", "hi")]
+    export.write_text(json.dumps([SHAREGPT | {"system": "lorem"}, SHAREGPT | {"system": ""}]))
+    assert plain(events(export)) == [Skipped("system", 1), *SAID, *SAID]
 
 
 def test_parts_are_words_and_media(export: Path) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from elman.text.conversations import Message
 from elman.text.exports import sillytavern
 from elman.text.exports.events import Event, Skipped
-from elman.text.exports.sillytavern import parse_time
+from elman.text.exports.sillytavern import time_of
 from elman.text.exports.source import open_export
 
 HEADER = {"user_name": "Ann", "character_name": "Bot", "create_date": "2023-10-5 @14h 22m 33s 123ms"}
@@ -107,7 +107,7 @@ def test_each_of_several_chats_is_a_scene(tmp_path: Path) -> None:
     ],
 )
 def test_a_time_is_read_in_every_way_in_which_it_is_written(written: object, time: datetime | None) -> None:
-    assert parse_time(written) == time
+    assert time_of(written) == time
 
 
 def test_other_json_lines_are_not_taken_for_a_chat(conversations: Path) -> None:

@@ -163,6 +163,16 @@ def test_what_slack_says_itself_is_not_said_by_anyone(tmp_path: Path, kind: str)
     assert day(tmp_path, said("lorem", subtype=kind)) == [Skipped("system", 1)]
 
 
+def test_a_program_that_writes_in_blocks_alone_has_its_words(tmp_path: Path) -> None:
+    parts = [{"type": "text", "text": "lorem "}, {"type": "emoji", "name": "x"}, {"type": "text", "text": "ipsum"}]
+    blocks = [
+        {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": parts}]},
+        {"type": "section", "text": {"type": "mrkdwn", "text": " <@U1>"}},
+    ]
+    assert only(tmp_path, said("", blocks=blocks)).text == "lorem ipsum @annie"
+    assert only(tmp_path, said("dolor", blocks=blocks)).text == "dolor"
+
+
 def test_nonsense_is_counted(tmp_path: Path) -> None:
     found = day(tmp_path, said("a"), 3, {"type": "message"}, said(""), said("b", user=None), said("c", sent=7))
     assert [each.kind if isinstance(each, Skipped) else each.text for each in found] == [

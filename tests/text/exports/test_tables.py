@@ -165,11 +165,19 @@ def test_conversations_are_read_from_json_of_any_shape(tmp_path: Path, content: 
 
 def test_lines_of_json_that_make_no_sense_are_counted(tmp_path: Path) -> None:
     good = '{"speaker": "A", "text": "lorem", "time": 1609427345}'
-    bad = ['{"speaker": "A"', "3", '{"speaker": "A"}', '{"text": "x"}', '{"messages": [1]}', "[" * 10**5]
+    bad = [
+        '{"speaker": "A"',
+        '{"speaker": "A", "text": ["lorem"]}',
+        "3",
+        '{"speaker": "A"}',
+        '{"text": "x"}',
+        '{"messages": [1]}',
+        "[" * 10**5,
+    ]
     events = events_of(tmp_path / "a.jsonl", "\n".join([good, "", *bad, good]))
     assert events == [
         Message("A", "lorem", TIME.replace(tzinfo=UTC)),
-        *(Skipped("undecodable", line) for line in range(3, 9)),
+        *(Skipped("undecodable", line) for line in range(3, 10)),
         Message("A", "lorem", TIME.replace(tzinfo=UTC)),
     ]
 

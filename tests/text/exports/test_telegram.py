@@ -131,6 +131,8 @@ def test_an_account_gives_the_chats_apart_those_that_were_left_too(export: Path)
     }
     export.write_text(json.dumps(account))
     found = list(events(export))
+    export.write_text(json.dumps({name: account[name] for name in ("chats", "left_chats")}))
+    assert list(events(export)) == found
     messages = [each for each in found if isinstance(each, Message)]
     assert [(each.chat, each.id, each.text) for each in messages] == [
         ("10", "10/1", "one"),

@@ -19,6 +19,7 @@ from elman.text.exports.source import open_export
 
 OLD = "localId,TalkerId,Type,SubType,IsSender,CreateTime,Status,StrContent,StrTime"
 NEW = f"{OLD},Remark,NickName,Sender"
+NEWEST = "消息ID,类型,发送人,时间,内容,备注,昵称,更多信息"
 DUMP = "id,MsgSvrID,type_name,is_sender,talker,room_name,msg,src,CreateTime"
 LOREM = st.text("lorem ipsum,\"'\n你好;\t", min_size=1, max_size=30).map(str.strip).filter(bool)
 
@@ -80,6 +81,38 @@ def test_what_a_message_answers_is_not_its_senders_text(tmp_path: Path, text: st
     (event,) = events_of(tmp_path / "a.csv", f'{DUMP}\n1,77,引用回复,0,Bob,room,"{text}",,2024-10-04 11:42:05\n')
     assert isinstance(event, Message)
     assert event.text == said
+
+
+def test_the_table_of_the_newest_version_has_chinese_columns(tmp_path: Path) -> None:
+    rows = [
+        "11,文本,Bob,2024-12-01 12:00:00,lorem,Bob,bobby,more",
+        '12,引用消息,Ana,2024-12-01 12:00:01,"ipsum\n引用：Bob: lorem",Ana,ana,more',
+        "13,图片,Ana,2024-12-01 12:00:02,【图片】,Ana,ana,more",
+        "14,语音,Ana,2024-12-01 12:00:03,【语音】dolor,Ana,ana,more",
+        "15,位置分享,Ana,2024-12-01 12:00:04,【位置分享】,Ana,ana,more",
+        '16,未知类型,Ana,2024-12-01 12:00:05,"99\nxml",Ana,ana,more',
+        "17,系统消息,,2024-12-01 12:00:06,lorem,,,more",
+        "18,拍一拍,Ana,2024-12-01 12:00:07,lorem,,,more",
+    ]
+    events = events_of(tmp_path / "a.csv", "\ufeff" + "\r\n".join([NEWEST, *rows]))
+    assert [(event.speaker, event.text, event.media, event.id) for event in events if isinstance(event, Message)] == [
+        *(("Bob", "lorem", None, "11"), ("Ana", "ipsum", None, "12"), ("Ana", "", "image", "13")),
+        *(("Ana", "dolor", "audio", "14"), ("Ana", "", "location", "15"), ("Ana", "", "other", "16")),
+    ]
+    assert events[0] == Message("Bob", "lorem", datetime(2024, 12, 1, 12), id="11")
+    assert [type(event) for event in events[-2:]] == [Skipped, Skipped]
+
+
+def test_what_weflow_writes_behind_an_answer_is_not_its_senders_text(tmp_path: Path) -> None:
+    record = {"createTime": 1600000000, "type": "引用消息", "isSend": 0, "senderUsername": "b"}
+    texts = ["lorem[引用 Bob：[图片]]", "[引用 Bob：几点]", "lorem"]
+    events = events_of(tmp_path / "a.json", weflow(*(record | {"content": text} for text in texts)))
+    assert [event.text for event in events if isinstance(event, Message)] == ["lorem", "", "lorem"]
+    said = record | {"type": "文本消息", "content": "[引用 来源]"}
+    group = record | {"type": "文本消息", "content": "lorem", "senderUsername": "1@chatroom"}
+    event, notice = events_of(tmp_path / "a.json", weflow(said, group))
+    assert isinstance(event, Message)
+    assert (event.text, notice) == ("[引用 来源]", Skipped("system", 2))
 
 
 def test_ones_own_messages_are_mine_where_the_talker_is_not_named(data_folder: Path) -> None:

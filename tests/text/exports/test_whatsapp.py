@@ -1,10 +1,8 @@
 """WhatsApp's exports are read in every order of date, clock and language, and only what persons said is kept."""
 
 import json
-import re
 from collections import Counter
 from datetime import datetime, timedelta
-from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -17,7 +15,6 @@ from elman.text.exports.common import MARKS
 from elman.text.exports.events import Event, Skipped
 from elman.text.exports.formats import format_of
 from elman.text.exports.source import Source, open_export
-from elman.text.exports.whatsapp_words import KNOWN_AFTER_MARK
 
 LRM = "\u200e"
 LOREM = ["Lorem", "dolor sit", "amet, consectetur", "elit: sed", "你好，世界", "はい", "네", "🙂"]
@@ -39,12 +36,6 @@ def messages(found: list[Event]) -> list[Message]:
     return [each for each in found if isinstance(each, Message)]
 
 
-def said(path: Path, text: str) -> Event:
-    """What one message of Jane's becomes."""
-    (event,) = events(path, f"[31.12.20, 10:30:00] Jane: {text}\n")
-    return event
-
-
 def sample(folder: Path, name: str) -> tuple[list[Message], list[int], Source]:
     path = folder / "exports" / "whatsapp" / name
     if not path.is_file():
@@ -57,24 +48,38 @@ def sample(folder: Path, name: str) -> tuple[list[Message], list[int], Source]:
     return messages(found), [each.line for each in skipped], source
 
 
-def pieces(*texts: str) -> st.SearchStrategy[str]:
-    return st.sampled_from(texts)
-
-
-@given(
-    st.tuples(
-        pieces("", "[", "[ ", LRM + "["),
-        pieces("31/12/20", "31.12.20", "2020-12-31", "1/2/3", "20201231", "31/12/20 ", "1/2/20, 3/4/20"),
-        pieces(", ", " ", ",", ": "),
-        pieces("10:30", "10.30", "22:30:05", "10:30 PM", "上午10:30", "99:99", "10:30 "),
-        pieces("] ", "]", " - ", " – ", "-", " -  "),
-        pieces("Jane", "A - B", "A] B", "a:b", "", " ", "x" * 121),
-        pieces(": ", ":", " ", ": : "),
-        pieces("hi", "", "at 10: nothing", "1:2", "//a.b: c", " - ] : "),
-    ).map("".join)
+USUAL = {
+    "Android": ("", "31/12/20", ", ", "10:30", " - ", "Jane", ": ", "hi"),
+    "iOS": ("[", "31.12.20", ", ", "10:30:05", "] ", "Jane", ": ", "hi"),
+}
+UNUSUAL = (
+    ("[ ", LRM + "[", "x"),
+    ("2020-12-31", "1/2/3", "20201231", "31/12/20 ", "1/2/20, 3/4/20", "99/99/99"),
+    (" ", ",", ": "),
+    ("10.30", "10:30 PM", "上午10:30", "99:99", "10:30 ", "10:30, 10:30"),
+    (" – ", "-", " -  ", "]", "- "),
+    ("A - B", "A] B", "a:b", "a: b", "", " ", "x" * 120, "x" * 121),
+    (":", " ", ": : "),
+    ("", "at 10: nothing", "1:2", "//a.b: c", " - ] : ", " hi"),
 )
-def test_a_head_that_is_taken_apart_at_its_marks_is_the_one_that_the_pattern_finds(line: str) -> None:
+CHANGES = st.integers(0, 7).flatmap(lambda place: st.tuples(st.just(place), st.sampled_from(UNUSUAL[place])))
+
+
+@settings(max_examples=400)
+@given(st.sampled_from(sorted(USUAL)), st.lists(CHANGES, max_size=2))
+def test_a_head_that_is_taken_apart_at_its_marks_is_the_one_that_the_pattern_finds(
+    phone: str, changes: list[tuple[int, str]]
+) -> None:
+    line = "".join((dict(enumerate(USUAL[phone])) | dict(changes)).values())
     assert spoken(whatsapp.head_of(line)) == spoken(whatsapp.head_by_pattern(line))
+
+
+@pytest.mark.parametrize("phone", USUAL)
+def test_the_usual_heads_need_no_pattern(monkeypatch: pytest.MonkeyPatch, phone: str) -> None:
+    monkeypatch.delattr(whatsapp, "head_by_pattern")
+    head = whatsapp.head_of("".join(USUAL[phone]))
+    assert head is not None
+    assert head[2:] == ("Jane", "hi")
 
 
 def spoken(head: whatsapp.Head | None) -> object:
@@ -182,6 +187,17 @@ HEADERS = {
     "sv Android": ("{Y}-{m2}-{D} {H}:{M} - ", False),
     "sk Android": ("{d}. {m}. {Y}, {H}:{M} - ", False),
     "bg Android": ("{d}.{m2}.{yy} г., {H}:{M} - ", False),
+    "bg Android with a word behind": ("{d}.{m2}.{yy} г., {H}:{M} ч. - ", False),
+    "de Android with a word behind": ("{D}.{m2}.{yy}, {H}:{M} Uhr - ", False),
+    "it Android": ("{D}/{m2}/{yy} alle {H}:{M} - ", False),
+    "fa Android": ("{Y}/{m2}/{D}،\u200f {H}:{M} - ", False),
+    "he Android": ("{D}.{m2}.{Y}, {h12}:{M} {he} - ", False),
+    "ta Android": ("{D}/{m2}/{yy}, {ta} {h12}:{M} - ", False),
+    "sq Android": ("{d}.{m}.{yy}, {h12}:{M} {sq} - ", False),
+    "id Android": ("{D}/{m2}/{yy} {H}.{M} - ", False),
+    "vi Android": ("{H}:{M}, {D}/{m2}/{Y} - ", False),
+    "th Android": ("{d}/{m}/{thai} {H}:{M} - ", False),
+    "th iOS": ("[{d}/{m}/{thai} BE, {H}:{M}:{S}] ", True),
     "hu Android": ("{Y}. {m2}. {D}. {H}:{M} - ", False),
     "zh-CN Android": ("{Y}/{m}/{d} {zh}{h12}:{M} - ", False),
     "zh-CN iOS": ("[{Y}/{m}/{d} {zh}{h12}:{M}:{S}] ", True),
@@ -201,7 +217,7 @@ HEADERS = {
 def header(form: str, time: datetime) -> str:
     morning = time.hour < 12
     names = {"ampm": "AM PM", "ampm_small": "am pm", "dotted": "a.m. p.m.", "zh": "上午 下午", "ko": "오전 오후"}
-    names |= {"ar": "ص م", "el": "π.μ. μ.μ."}
+    names |= {"ar": "ص م", "el": "π.μ. μ.μ.", "he": "לפנה״צ אחה״צ", "ta": "முற்பகல் பிற்பகல்", "sq": "p.d. m.d."}
     halves = {name: words.split()[not morning] for name, words in names.items()}
     return form.format(
         **{"d": time.day, "D": f"{time.day:02}", "m": time.month, "m2": f"{time.month:02}", "Y": time.year},
@@ -211,7 +227,7 @@ def header(form: str, time: datetime) -> str:
             "H": f"{time.hour:02}",
             "M": f"{time.minute:02}",
         },
-        **{"S": f"{time.second:02}", "spaced": "a.\u00a0m." if morning else "p.\u00a0m."},
+        **{"thai": time.year + 543, "S": f"{time.second:02}", "spaced": "a.\u00a0m." if morning else "p.\u00a0m."},
         **halves,
     )
 
@@ -247,6 +263,39 @@ class TestHeaders:
         found = messages(events(tmp_path, text))
         assert [each.time for each in found] == [datetime(2021, 2, day, 10) for day in (1, 2, 3, 25)]
 
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            ("[{m}/{d}/{yy}, {H}:{M}:{S}] ", "{d}/{m}/{yy}, {H}:{M} - "),
+            ("{d}.{m}.{yy}, {H}:{M} - ", "{m}/{d}/{yy}, {H}:{M} - "),
+            ("{m}/{d}/{yy}, {H}:{M} - ", "{d}/{m}/{Y}, {H}:{M} - "),
+            ("{Y}/{m}/{d}, {H}:{M} - ", "{d}/{m}/{Y}, {H}:{M} - "),
+        ],
+        ids=["brackets", "separators", "years of four digits", "years in front"],
+    )
+    def test_each_way_of_writing_dates_has_its_own_order(self, tmp_path: Path, one: str, other: str) -> None:
+        times = [datetime(2021, 2, day, 10) for day in (1, 2, 3, 25)]
+        text = "".join(f"{header(form, time)}Jane: a\n" for time in times for form in (one, other))
+        found = messages(events(tmp_path, text))
+        assert [each.time for each in found] == [time for time in times for _ in range(2)]
+
+    def test_a_day_that_begins_as_the_one_before_is_another(self, tmp_path: Path) -> None:
+        found = messages(events(tmp_path, "".join(f"2021/2/{day} 10:00 - Jane: a\n" for day in (2, 2, 22, 2))))
+        assert [each.time and each.time.day for each in found] == [2, 2, 22, 2]
+
+    def test_a_date_that_only_another_order_makes_sense_of_is_read_in_that(self, tmp_path: Path) -> None:
+        days = ("30/12/20", "31/12/20", "12/31/20")
+        found = messages(events(tmp_path, "".join(f"{day}, 10:00 - Jane: a\n" for day in days)))
+        assert [each.time and each.time.day for each in found] == [30, 31, 31]
+
+    def test_years_of_the_buddhist_era_are_told_of(self, tmp_path: Path) -> None:
+        source = write(tmp_path, "29/2/2563 10:00 - Jane: a\n1/3/2563 10:00 - Jane: b\n")
+        assert [each.time for each in messages(list(whatsapp.read(source)))] == [
+            datetime(2020, 2, 29, 10),
+            datetime(2020, 3, 1, 10),
+        ]
+        assert source.notes == ["years read as those of the Buddhist era", "dates read as day/month/year"]
+
     def test_a_year_of_two_digits_in_front_is_known_by_how_close_the_days_then_lie(self, tmp_path: Path) -> None:
         text = "".join(f"19-{month:02}-{day:02}, 10:00 - A: a\n" for month in (4, 5) for day in (1, 8, 12, 28))
         found = messages(events(tmp_path, text))
@@ -259,9 +308,11 @@ class TestHeaders:
         assert "ambiguous" in source.notes[0]
 
     def test_noon_and_midnight_of_a_clock_of_twelve_hours(self, tmp_path: Path) -> None:
-        text = "[12/31/20, 12:05:00 AM] A: a\n[12/31/20, 12:05:00 PM] A: b\n[2020/12/31 中午12:05:00] A: c\n"
+        clocks = {"12:05 AM": 0, "12:05 PM": 12, "中午12:05": 12, "中午11:05": 11, "中午1:05": 13, "凌晨12:05": 0}
+        clocks |= {"下午12:05": 12, "晚上11:05": 23, "22:05 AM": 22, "24:05": 0}
+        text = "".join(f"12/31/20, {clock} - A: a\n" for clock in clocks)
         found = messages(events(tmp_path, text))
-        assert [each.time and each.time.hour for each in found] == [0, 12, 12]
+        assert [each.time and each.time.hour for each in found] == [*clocks.values()]
 
     def test_an_impossible_date_keeps_the_message_without_a_time(self, tmp_path: Path) -> None:
         found = events(tmp_path, "31/12/20, 10:00 - A: a\n77/77/20, 10:00 - A: b\n31/12/20, 29:99 - A: c\n")
@@ -275,166 +326,14 @@ class TestHeaders:
         found = events(tmp_path, '31/12/20, 10:00 - A: a\n31/12/20, 10:01 - A created group "Plans: summer"\n')
         assert found[1] == Skipped("system", 2)
 
+    def test_a_long_notice_with_a_colon_in_it_is_no_speaker(self, tmp_path: Path) -> None:
+        notice = "Your security code with Jane Doe of the second floor has changed, see the settings: encryption"
+        assert events(tmp_path, f"31/12/20, 10:00 - A: a\n31/12/20, 10:01 - {notice}\n")[1] == Skipped("system", 2)
+
     def test_a_pasted_line_that_starts_with_a_time_stays_in_its_message(self, tmp_path: Path) -> None:
         text = "31/12/20, 10:00 - A: see\n2020-12-31 10:00:01 ERROR: lorem\n10:30 B: hi\n"
         (found,) = messages(events(tmp_path, text))
         assert found.text == "see\n2020-12-31 10:00:01 ERROR: lorem\n10:30 B: hi"
-
-
-class TestTexts:
-    @pytest.mark.parametrize(
-        ("text", "media"),
-        [
-            *(("<Media omitted>", "file"), ("<Medien ausgeschlossen>", "file"), ("<Multimedia omitido>", "file")),
-            *(("<Mídia oculta>", "file"), ("<Médias omis>", "file"), ("<Media omessi>", "file")),
-            *(("<Media weggelaten>", "file"), ("<省略多媒体文件>", "file"), ("<已省略多媒體檔案>", "file")),
-            *(
-                ("<メディアは含まれていません>", "file"),
-                ("<미디어 파일 제외됨>", "file"),
-                ("<Без медиафайлов>", "file"),
-            ),
-            *(("image omitted", "image"), (f"{LRM}image omitted", "image"), (f"{LRM}图像已忽略", "image")),
-            *((f"{LRM}视频已忽略", "video"), (f"{LRM}音频已忽略", "audio"), (f"{LRM}贴图已忽略", "sticker")),
-            *((f"{LRM}圖片已略去", "image"), (f"{LRM}Bild weggelassen", "image"), (f"{LRM}imagen omitida", "image")),
-            *((f"{LRM}áudio ocultado", "audio"), (f"{LRM}vidéo absente", "video"), (f"{LRM}audio omesso", "audio")),
-            *(
-                (f"{LRM}画像は含まれていません", "image"),
-                (f"{LRM}동영상 생략됨", "video"),
-                ("sticker omitted", "sticker"),
-            ),
-            *((f"{LRM}Contact card omitted", "contact"), (f"{LRM}a.pdf • {LRM}2 pages {LRM}document omitted", "file")),
-            *((f"{LRM}<attached: 00000001-PHOTO-2020-12-31-10-30-00.jpg>", "image"), ("<attached: x.mp4>", "video")),
-            *((f"{LRM}<Anhang: 00000002-AUDIO-2020-12-31-10-30-00.opus>", "audio"), ("<附件: x.pdf>", "file")),
-            *(
-                (f"{LRM}<adjunto: 00000003-STICKER-2020-12-31-10-30-00.webp>", "sticker"),
-                ("<attached: x.vcf>", "contact"),
-            ),
-            *(("IMG-123.jpg (file attached)", "image"), (f"{LRM}VID-20201231-WA0001.mp4 (file attached)", "video")),
-            *(("PTT-20201231-WA0001.opus (Datei angehängt)", "audio"), ("STK-1.webp (archivo adjunto)", "sticker")),
-            *(("Bo.vcf (arquivo anexado)", "contact"), ("a b.docx (文件附件)", "file")),
-            *(
-                ("location: https://maps.google.com/?q=1.5,2.5", "location"),
-                (f"{LRM}位置: https://maps.google.com/?q=1,2", "location"),
-            ),
-            *(
-                (f"{LRM}Lorem Café (Street 1): https://foursquare.com/v/1", "location"),
-                (f"{LRM}Live location shared", "location"),
-            ),
-            *((f"{LRM}Missed voice call, {LRM}Tap to call back", "call"), (f"{LRM}Voice call, {LRM}3 min", "call")),
-            *((f"{LRM}语音通话", "call"), ("Verpasster Videoanruf", "call"), (f"{LRM}不在着信", "call")),
-        ],
-    )
-    def test_what_stands_for_something_sent_is_its_kind_without_text(
-        self, tmp_path: Path, text: str, media: str
-    ) -> None:
-        event = said(tmp_path, text)
-        assert isinstance(event, Message)
-        assert (event.text, event.media) == ("", media)
-
-    @pytest.mark.parametrize(
-        ("text", "caption", "media"),
-        [
-            ("IMG-123.jpg (file attached)\nlorem\nipsum", "lorem\nipsum", "image"),
-            (f"lorem {LRM}<attached: x.mp4>", "lorem", "video"),
-            (f"lorem\nipsum {LRM}<attached: x.jpg>", "lorem\nipsum", "image"),
-            ("<Media omitted>\nlorem", "lorem", "file"),
-            (f"lorem {LRM}image omitted", "lorem", "image"),
-            (f"lorem {LRM}<attached: x.jpg> {LRM}<This message was edited>", "lorem", "image"),
-        ],
-    )
-    def test_a_caption_is_the_text(self, tmp_path: Path, text: str, caption: str, media: str) -> None:
-        event = said(tmp_path, text)
-        assert isinstance(event, Message)
-        assert (event.text, event.media) == (caption, media)
-
-    @pytest.mark.parametrize(
-        "text",
-        [
-            *("voice call", "语音通话", "no answer", "https://maps.google.com/?q=1,2", "see foo.py (new version)"),
-            *(
-                "<b>bold</b>",
-                "x <3 y",
-                "a (b)",
-                "I left",
-                "image was omitted",
-                "he said: this message was deleted",
-                "<img>",
-            ),
-            *("  indented", "trailing ", "PS: a\n\nb", "POLL: no", "null"),
-        ],
-    )
-    def test_what_persons_write_stays_as_it_is(self, tmp_path: Path, text: str) -> None:
-        event = said(tmp_path, text)
-        assert isinstance(event, Message)
-        assert (event.text, event.media) == (text, None)
-
-    @pytest.mark.parametrize(
-        "mark",
-        [
-            *(" <This message was edited>", f" {LRM}<This message was edited>", f" {LRM}<此消息已编辑>"),
-            *(" <Diese Nachricht wurde bearbeitet.>", " <Se editó este mensaje.>", " <Mensagem editada>"),
-            *(" <Ce message a été modifié>", " <Questo messaggio è stato modificato>", " <이 메시지는 수정되었습니다>"),
-            *(" <このメッセージは編集されました>", " <這則訊息已編輯>"),
-        ],
-    )
-    def test_the_mark_of_an_edited_message_is_removed(self, tmp_path: Path, mark: str) -> None:
-        event = said(tmp_path, "lorem" + mark)
-        assert isinstance(event, Message)
-        assert event.text == "lorem"
-
-    @pytest.mark.parametrize(
-        "text",
-        [
-            *("This message was deleted", f"{LRM}This message was deleted.", "You deleted this message"),
-            *(
-                "Diese Nachricht wurde gelöscht.",
-                "Se eliminó este mensaje.",
-                "Mensagem apagada",
-                f"{LRM}此消息已删除。",
-            ),
-            *("Ce message a été supprimé", "Questo messaggio è stato eliminato", "此消息已删除", "你已刪除此訊息"),
-            *("このメッセージは削除されました", "이 메시지는 삭제되었습니다", "Данное сообщение удалено"),
-            *(f"{LRM}Waiting for this message. This may take a while.", f"{LRM}Jane added Bob", f"{LRM}Jane加入了群组"),
-            *("Messages and calls are end-to-end encrypted. No one else", f"{LRM}消息和通话已进行端到端加密。"),
-            *("Nachrichten und Anrufe sind Ende-zu-Ende-verschlüsselt.", f"{LRM}メッセージと通話はエンドツーエンド"),
-            *(
-                "Los mensajes y las llamadas están cifrados de extremo a extremo.",
-                f"{LRM}This message was deleted by admin Bo.",
-            ),
-        ],
-    )
-    def test_deleted_messages_and_notices_in_a_persons_name_are_whatsapps(self, tmp_path: Path, text: str) -> None:
-        (event, _) = events(tmp_path, f"[31.12.20, 10:30:00] Jane: {text}\n[31.12.20, 10:30:00] Bo: a\n")
-        assert event == Skipped("system", 1)
-
-    def test_a_polls_text_is_its_question_and_its_choices(self, tmp_path: Path) -> None:
-        poll = f"{LRM}POLL:\nLorem?\n{LRM}OPTION: dolor ({LRM}1 vote)\n{LRM}OPTION: sit (amet) ({LRM}0 votes)"
-        event = said(tmp_path, poll)
-        assert isinstance(event, Message)
-        assert (event.media, event.text) == ("poll", "Lorem?\ndolor\nsit (amet)")
-
-    def test_polls_of_other_languages(self, tmp_path: Path) -> None:
-        for words, option in (
-            ("投票：", "选项："),
-            ("UMFRAGE:", "OPTION:"),
-            ("ENCUESTA:", "OPCIÓN:"),
-            ("투표:", "옵션:"),
-        ):
-            event = said(tmp_path, f"{LRM}{words}\nLorem\n{LRM}{option} a (1)")
-            assert isinstance(event, Message)
-            assert (event.media, event.text) == ("poll", "Lorem\na")
-
-    def test_marks_of_direction_around_names_and_texts_go(self, tmp_path: Path) -> None:
-        text = f"{LRM}[31.12.20, 10:30:00] \u202a+1 555\u202c: {LRM}lorem\n"
-        assert [(each.speaker, each.text) for each in messages(events(tmp_path, text))] == [("+1 555", "lorem")]
-
-    def test_an_empty_text_is_a_message(self, tmp_path: Path) -> None:
-        found = messages(events(tmp_path, "[31.12.20, 10:30:00] Jane:\n[31.12.20, 10:30:00] Jane: \n"))
-        assert [each.text for each in found] == ["", ""]
-
-    def test_blank_lines_stay_within_a_text_and_go_at_its_end(self, tmp_path: Path) -> None:
-        (found,) = messages(events(tmp_path, "[31.12.20, 10:30:00] Jane: a\n\n  b\n\n \n"))
-        assert found.text == "a\n\n  b"
 
 
 class TestAccount:
@@ -447,7 +346,7 @@ class TestAccount:
         assert [each.text for each in found] == ["lorem\nipsum", "你好"]
 
     def test_what_precedes_the_first_message_is_counted(self, tmp_path: Path) -> None:
-        found = events(tmp_path, "ipsum\n\n" + self.TEXT)
+        found = events(tmp_path, "ipsum\n\u200e \n" + self.TEXT)
         assert found[0] == Skipped("undecodable", 1)
         assert len(found) == 3
 
@@ -472,11 +371,10 @@ class TestAccount:
     @given(
         pieces=st.lists(st.sampled_from([*MARKS, *"[]/.-,: 0129AMapm年上午<>()\n", "12/31/20, 10:00", " - ", "POLL:"]))
     )
-    def test_garbage_is_accounted_for_line_by_line_and_raises_nothing(self, tmp_path: Path, pieces: list[str]) -> None:
-        text = self.TEXT + "".join(pieces)
-        found = list(whatsapp.read(write(tmp_path, text)))
-        kept = "\n".join(chain.from_iterable((each.speaker, each.text) for each in messages(found)))
-        assert kept.startswith("Jane\nlorem\nipsum\n小明\n你好")
+    def test_garbage_raises_nothing_and_spoils_no_other_message(self, tmp_path: Path, pieces: list[str]) -> None:
+        found = messages(list(whatsapp.read(write(tmp_path, self.TEXT + "".join(pieces) + "\n" + self.TEXT))))
+        said = [(each.speaker, each.text.split("\n")[0]) for each in found]
+        assert said[:2] == said[-2:] == [("Jane", "lorem"), ("小明", "你好")]
 
     @pytest.mark.parametrize(
         "text",
@@ -488,6 +386,7 @@ class TestAccount:
             "10:30\tJane\tlorem\n10:31\tBob\tipsum\n",
             '{"messages": [{"date": "2020-12-31, 10:30"}]}',
             "2020-12-31 10:30:00 INFO: lorem\n2020-12-31 10:30:01 INFO: lorem\n",
+            "lorem\n" * 30 + "31/12/20, 10:30 - Jane: lorem\n",
         ],
     )
     def test_other_formats_are_left_to_their_readers(self, tmp_path: Path, text: str) -> None:
@@ -498,8 +397,3 @@ class TestAccount:
             "31/12/20, 10:00 - Messages and calls are end-to-end encrypted. Lorem\n31/12/20, 10:00 - You were added\n"
         )
         assert events(tmp_path, text) == [Skipped("system", 1), Skipped("system", 2)]
-
-    def test_no_placeholder_holds_a_mark_or_capital_that_would_hide_it(self) -> None:
-        for words in KNOWN_AFTER_MARK:
-            assert words == words.casefold().strip()
-            assert not re.search(f"[{MARKS}.]$", words)

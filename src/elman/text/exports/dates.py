@@ -17,16 +17,21 @@ from typing import Literal
 Order = Literal["dmy", "mdy", "ymd", "ydm"]
 Triple = tuple[str, str, str]
 
-DATE = r"(\d{1,4})[./\-‏ ]{1,3}(\d{1,2})[./\-‏ ]{1,3}(\d{1,4})"
+DATE = r"(\d{1,4})[./\-年년‏ ]{1,3}(\d{1,2})[./\-月월‏ ]{1,3}(\d{1,4})[日일]?"
 """Three numbers; what separates them may be surrounded by blanks and marks of direction."""
 
-BEFORE_NOON = {"am", "a", "上午", "凌晨", "清晨", "早上", "오전", "午前", "ص"}
-BEFORE_NOON |= {"πμ", "dop", "ap", "vorm", "de", "sa", "öö", "pg"}
-AFTER_NOON = {"pm", "p", "下午", "中午", "晚上", "傍晚", "오후", "午後", "م"}
-AFTER_NOON |= {"μμ", "odp", "ip", "nachm", "du", "ch", "ös", "ptg", "अपराह्न"}
+BUDDHIST = range(2550, 2600)
+"""Years of the Buddhist era, which Thai phones count in, since there are chats to be exported."""
+
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+AFTER_NOON = {"pm", "p", "下午", "中午", "晚上", "傍晚", "오후", "午後", "م", "بظ", "μμ", "odp", "du", "ch", "ös"}
+AFTER_NOON |= {"ptg", "nm", "md", "epasdites", "अपराह्न", "பிற்பகல்", "ಅಪರಾಹ್ನ", "පව", "אחה״צ", 'אחה"צ'}
+"""Without dots and blanks, and in small letters."""
 HALF_DAY = (
     r"(?=[^\W\d])(?:[AaPp]\.?\s?[Mm]\.?|上午|下午|凌晨|清晨|早上|中午|晚上|傍晚|오전|오후|午前|午後"
-    r"|[ap]\.|ص|م|[πμ]\.?\s?μ\.?|dop\.|odp\.|de\.|du\.|SA|CH|ÖÖ|ÖS|PTG|PG|पूर्वाह्न|अपराह्न)"
+    r"|[ap]\.|ص|م|[قب]\.\s?ظ\.?|[πμ]\.?\s?μ\.?|dop\.|odp\.|de\.|du\.|SA|CH|ÖÖ|ÖS|PTG|PG|[nv]m\.|[mp]\.d\."
+    r"|e pa(?:ra|s)dites|पूर्वाह्न|अपराह्न|முற்பகல்|பிற்பகல்|ಪೂರ್ವಾಹ್ನ|ಅಪರಾಹ್ನ|(?:පෙ|ප)\.ව\.|לפנה[״\"]צ|אחה[״\"]צ)"
 )
 """Words for the halves of the day, before or after the clock time; that there is a letter is quicker to see."""
 
@@ -86,6 +91,12 @@ def travel(dates: list[Triple], order: Order) -> int:
     """Return how many days it is from each date to the next, all together."""
     read = [datetime(*found).toordinal() for date in dates if (found := parts(date, order)) is not None]
     return sum(abs(later - earlier) for earlier, later in pairwise(read))
+
+
+def western(date: Triple) -> Triple:
+    """Return a date with a year of the Buddhist era, as Thai phones write it, as one of ours."""
+    first, second, third = (str(int(part) - 543) if int(part) in BUDDHIST else part for part in date)
+    return first, second, third
 
 
 @lru_cache(maxsize=4096)

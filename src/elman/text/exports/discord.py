@@ -43,7 +43,7 @@ def event(record: Any, number: int, channel: str | None) -> Event:
     if str(record.get("type", "Default")) not in SPOKEN:
         return Skipped("system", number)
     said = forwarded(record)
-    media, words = media_of(said), clean_text(readable(text(said, "content"), record))
+    media, words = media_of(said), clean_text(readable(text(said, "content"), record)) or question(said)
     if not words.strip() and media is None:
         return Skipped("system", number)
     time, reply = iso_time(record.get("timestamp")), reply_of(record)
@@ -59,6 +59,12 @@ def forwarded(record: dict[str, Any]) -> dict[str, Any]:
     """Return the message that a message passes on, or itself if it passes on none."""
     inner = record.get("forwardedMessage")
     return inner if isinstance(inner, dict) and not text(record, "content") else record
+
+
+def question(record: dict[str, Any]) -> str:
+    """Return what a poll asks."""
+    poll = record.get("poll")
+    return text(poll.get("question"), "text") if isinstance(poll, dict) else ""
 
 
 def readable(content: str, record: dict[str, Any]) -> str:

@@ -40,6 +40,8 @@ class Report:
     """Messages left out because they were there already."""
     people: Counter[str] = field(default_factory=Counter)
     """How many messages of each are kept, media among them; complete up to the last file that was read to its end."""
+    timeless: int = 0
+    """Messages that are kept without a time."""
     spans: dict[bool, list[datetime]] = field(default_factory=dict)
     """The first and the last time, of those without a zone and of those with one."""
     notes: list[str] = field(default_factory=list)
@@ -55,7 +57,9 @@ class Report:
         if message.media is not None:
             self.media += 1
         time = message.time
-        if time is not None:
+        if time is None:
+            self.timeless += 1
+        else:
             # Times with a zone and without are kept apart: each kind compares with its own at no cost.
             span = self.spans.get(time.tzinfo is None)
             if span is None:

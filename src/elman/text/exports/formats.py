@@ -67,8 +67,10 @@ SIGNATURES = {
     b"\xfd7zXZ\0": "an xz archive; unpack it first",
     b"BZh": "a bzip2 archive; unpack it first",
     b"%PDF-": "a PDF",
+    b"{\\rtf": "a document; save it as plain text",
 }
 """What files begin with that are taken for a chat by mistake."""
+WEB_PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype html|html|smses)\b", re.IGNORECASE)
 ENCRYPTED = re.compile(r"\.crypt\d*$")
 """How WhatsApp names its backups; their content is like any other that is encrypted."""
 CONTROL = re.compile("[\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd]")
@@ -92,6 +94,8 @@ def what_it_is(source: Source) -> str:
     text = source.sample
     if not text.strip(EDGE):
         return "but a file without text"
+    if WEB_PAGE.match(text):
+        return "but a page for a browser; export the chat as text or JSON"
     if len(CONTROL.findall(text)) * 50 > len(text):
         return "but bytes that are no text: encrypted, or not of a chat"
     return f"that elman knows ({', '.join(each.name for each in FORMATS)})"

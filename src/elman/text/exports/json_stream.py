@@ -19,22 +19,13 @@ def records(source: Source, prefix: str) -> Iterator[tuple[int, Any] | Skipped]:
     number = 0
     with source.open_utf8() as file:
         try:
-            for record in ijson.items(file, prefix, use_float=True):
+            for record in ijson.items(file, prefix):
                 number += 1
                 yield number, record
         except (ijson.JSONError, UnicodeDecodeError, OverflowError) as error:
             reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
             source.notes.append(f"the JSON is damaged or cut short after record {number}: {reason}")
             yield Skipped("undecodable", number + 1)
-
-
-def value_at(source: Source, prefix: str) -> Any:
-    """Return the first value under a prefix, or None where there is none or the JSON is damaged before it."""
-    with source.open_utf8() as file:
-        try:
-            return next(ijson.items(file, prefix, use_float=True), None)
-        except (ijson.JSONError, UnicodeDecodeError, OverflowError):
-            return None
 
 
 def text(record: Any, *names: str) -> str:

@@ -39,7 +39,7 @@ def shape(source: Source) -> Mapping[str, Any]:
         return found
     file = io.BytesIO(text.encode("utf-8", errors="replace"))
     try:
-        for path, event, value in ijson.parse(file, buf_size=1024, multiple_values=True, use_float=True):
+        for path, event, value in ijson.parse(file, buf_size=1024, multiple_values=True):
             if len(path) > DEEPEST:
                 break
             if event not in ("map_key", "end_map", "end_array"):

@@ -13,9 +13,9 @@ from functools import lru_cache
 from elman.text.conversations import Message
 from elman.text.exports.common import clean_name, clean_text
 from elman.text.exports.csv_stream import delimiter_of, rows
-from elman.text.exports.dates import CLOCK, Order, Triple, find_order, parts
+from elman.text.exports.dates import CLOCK, MONTHS, Order, Triple, find_order, parts
 from elman.text.exports.events import Event, Skipped
-from elman.text.exports.kakaotalk_words import HEADER, NOTICE, NOTICE_ENDS, PLACEHOLDER, TITLE
+from elman.text.exports.kakaotalk_words import DELETED, HEADER, NOTICE, NOTICE_ENDS, PLACEHOLDER, TITLE
 from elman.text.exports.source import Source
 from elman.text.exports.timestamps import note_order, parse_clock, parse_time
 
@@ -29,10 +29,9 @@ STAMP = re.compile(rf"({DATE}),?(?: at)? ({CLOCK})")
 PHONE = re.compile(rf"({DATE},?(?: at)? {CLOCK})(?:, (.+?) :(?: (.*))?|[,:] (.*))?", re.DOTALL)
 LONGEST_STAMP = 40
 """Characters that date and time have at most."""
-DAY = re.compile(rf"-*\s*({WEEKDAY},? )?({DATE})(,?\s?\(?{WEEKDAY}\)?)?(?:\s{CLOCK})?\s*-*")
+DAY = re.compile(rf"-*\s*({WEEKDAY},? )?({DATE})(,?\s?\(?{WEEKDAY}\)?)?(?:,?(?: at)?\s{CLOCK})?\s*-*")
 NUMBERS = re.compile(r"(\d+)\D+(\d+)\D+(\d+)\D*")
 SHORT_STAMP = re.compile(rf"(\d{{1,2}}[./\-] ?\d{{1,2}}[./\-] ?\d{{2,4}})\.?,?(?: at)? {CLOCK}, ")
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 TABLE = re.compile(r'"?Date"?,"?User"?,"?Message"?\s*', re.IGNORECASE)
 
 LONGEST_NOTICE = 400
@@ -47,10 +46,15 @@ def recognises(source: Source) -> bool:
     lines = source.sample.split("\n")
     if TABLE.fullmatch(lines[0]) or (any(map(TITLE.fullmatch, lines[:2])) and is_begun(lines)):
         return True
-    if any((match := PHONE.fullmatch(line)) and match[7] for line in lines):
+    if is_phones(lines):
         return True
     dashed = any(line.startswith("-----") and DAY.fullmatch(line) for line in lines)
     return dashed and any(COMPUTER.fullmatch(line) for line in lines)
+
+
+def is_phones(lines: list[str]) -> bool:
+    """Tell whether any line is a message as phones write it."""
+    return any((match := PHONE.fullmatch(line)) and match[7] for line in lines)
 
 
 def is_begun(lines: list[str]) -> bool:
@@ -79,6 +83,7 @@ def read_table(source: Source) -> Iterator[Event]:
 def read_text(source: Source) -> Iterator[Event]:
     """Yield the messages of a text, each with the lines that follow its first."""
     order = number_order(source)
+    stamped = is_phones(source.sample.split("\n"))
     day: date | None = None
     current: Begun | None = None
     started = False
@@ -89,10 +94,12 @@ def read_text(source: Source) -> Iterator[Event]:
         following = begin(number, line, day, order)
         new_day = day_of(line, order) if following is None else None
         if following is None and new_day is None:
-            if line.endswith(NOTICE_ENDS) and len(line) < LONGEST_NOTICE and NOTICE.fullmatch(line):
+            if not stamped and is_notice(line):
                 yield Skipped("system", number)
-            elif current is not None:
+            elif current is not None and current[1] is not None:
                 current[3].append(line)
+            elif current is not None and line.strip():
+                yield Skipped("system", number)  # a notice goes on
             elif line.strip() and (started or not HEADER.fullmatch(line)):
                 yield Skipped("undecodable", number)
             continue
@@ -132,12 +139,17 @@ def begin_slowly(number: int, line: str, order: Order) -> Begun | None:
 def event(number: int, name: str | None, time: datetime | None, lines: list[str]) -> Event:
     """Return what a message says."""
     text = clean_text("\n".join(lines) if len(lines) > 1 else lines[0])
-    if name is None or (text.endswith(NOTICE_ENDS) and len(text) < LONGEST_NOTICE and NOTICE.fullmatch(text)):
+    if name is None or (is_notice(text) and (text.startswith(name) or DELETED.fullmatch(text))):
         return Skipped("system", number)
     placeholder = PLACEHOLDER.fullmatch(text) if len(text) < LONGEST_NOTICE else None
     if placeholder is not None:
         return Message(clean_name(name), "", time, placeholder.lastgroup)
     return Message(clean_name(name), text, time)
+
+
+def is_notice(text: str) -> bool:
+    """Tell whether KakaoTalk may say a text itself."""
+    return text.endswith(NOTICE_ENDS) and len(text) < LONGEST_NOTICE and NOTICE.fullmatch(text) is not None
 
 
 @lru_cache(maxsize=4096)

@@ -14,7 +14,7 @@ from itertools import islice, takewhile
 
 from elman.text.conversations import Message
 from elman.text.exports.common import clean_name, clean_text
-from elman.text.exports.dates import CLOCK, Order, find_order, parts
+from elman.text.exports.dates import BUDDHIST, CLOCK, Order, find_order, parts, western
 from elman.text.exports.events import Event, Skipped
 from elman.text.exports.line_words import (
     BARE_MEDIA,
@@ -94,8 +94,10 @@ class Reader:
         elif len(line) < LONGEST_DAY and (day := self.day_of(line)) is not None:
             event = self.finish()
             self.day, self.begun = day, True
-        elif self.pending is not None:
+        elif self.pending is not None and self.pending[1] is not None:
             self.pending[3].append(line)
+        elif self.pending is not None and line.strip():
+            event = Skipped("system", number)  # a notice goes on
         elif line.strip() and (self.begun or not HEADER.fullmatch(line)):
             event = Skipped("undecodable", number)
         self.after_blank = not line or line.isspace()
@@ -121,7 +123,7 @@ class Reader:
         match = DAY.fullmatch(line.strip())
         if match is None or not (match[1] or match[5] or self.after_blank or not self.begun):
             return None
-        found = parts((match[2], match[3], match[4]), "ymd" if len(match[2]) == 4 else self.order)
+        found = parts(western((match[2], match[3], match[4])), "ymd" if len(match[2]) == 4 else self.order)
         return None if found is None else date(*found)
 
     def finish(self) -> Event | None:
@@ -172,10 +174,13 @@ def media_of(text: str, *, bare: bool) -> str | None:
 
 def day_order(source: Source) -> Order:
     """Return the order of the numbers in the lines for days."""
-    if any(match and len(match[2]) == 4 for match in days_of(source.sample.split("\n"))):
+    sample = list(days_of(source.sample.split("\n")))
+    if any(int(match[group]) in BUDDHIST for match in sample for group in (2, 4)):
+        source.notes.append("years read as those of the Buddhist era")
+    if any(len(match[2]) == 4 for match in sample):
         return "ymd"
     lines = (line for _, line in source.lines() if line is not None)
-    dates = [(match[2], match[3], match[4]) for match in days_of(lines)]
+    dates = [western((match[2], match[3], match[4])) for match in days_of(lines)]
     return note_order(source, find_order(dates)) if dates else "ymd"
 
 

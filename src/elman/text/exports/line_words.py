@@ -15,16 +15,21 @@ WEEKDAYS = (
     r"(?:seg|ter|qua|qui|sex)[a-zç]*(?:-feira)?",
     r"(?:mer|jeu|ven|sam|dim|gio)[a-zì]*",
     r"(?:mo|di|mi|do|fr|sa|so)|[a-zä]+tag|mittwoch",
+    r"th[ứu] \w{1,4}|ch[ủu] nh[ậa]t",
+    r"(?:пн|вт|ср|чт|пт|сб|вс)",
+    r"(?:paz|pzt|sal|çar|per|cum|cmt)",
+    r"(?:isn|sel|rab|kha|jum|sab|ahd)",
 )
 WEEKDAY = rf"[(（]?(?:{'|'.join(WEEKDAYS)})\.?[)）]?"
 
 TITLE = re.compile(
     r"(?:\[LINE\]\s*)?(?:Chat history (?:with|in) (?P<en>.+)|(?P<ja_one>.+?)とのトーク履歴|(?P<ja>.+?)のトーク履歴"
-    r"|[与與和]?(?P<zh>.+?)的(?:聊天|對話|对话).{0,2}|(?P<ko>.+?)\s?님?[과와]의? .{0,8}대화.*)"
+    r"|Lịch sử trò chuyện với (?P<vi>.+)|ประวัติการแชทกับ\s?(?P<th>.+)|[与與和]?(?P<zh>.+?)的(?:聊天|對話|对话).{0,2}"
+    r"|(?P<ko>.+?)\s?님?[과와]의? .{0,8}대화.*)"
 )
 HEADER = re.compile(
     r"\[LINE\].*|(?:Saved on|保存日時|保存日期|儲存日期|保存时间|儲存時間|저장한 날짜|저장 날짜|Disimpan pada"
-    r"|บันทึกเมื่อ|Guardado|Salvo|Gespeichert|Enregistré)[^:：]*[:：].*|" + TITLE.pattern
+    r"|บันทึกเมื่อ|Đã lưu|Сохранено|Guardado|Salvo|Gespeichert|Enregistré)[^:：]*[:：].*|" + TITLE.pattern
 )
 """What stands before the first day."""
 
@@ -65,7 +70,7 @@ BARE_MEDIA = {
             "사진",
             "스티커",
         ),
-        *("동영상", "음성메시지"),
+        *("동영상", "음성메시지", "สติกเกอร์", "รูปภาพ", "วิดีโอ"),
     )
 }
 """What stands for a medium where computers leave out the brackets; in English the plural, for it is less of a word."""
@@ -96,7 +101,7 @@ UNSENT_ENDS = (
         "收回",
         "撤回",
     ),
-    *("撤回。", "니다", "니다.", "pesan", "pesan."),
+    *("收回。", "撤回。", "니다", "니다.", "pesan", "pesan."),
 )
 """How it ends, which is quicker to see."""
 NOTICE = re.compile(
@@ -109,7 +114,7 @@ NOTICE = re.compile(
             r"(?:group|album|note|announcement|invitation).{0,40}",
             r".{1,60}が(?:.{1,60}を)?.{0,14}(?:参加|退会|退出|招待|追加|削除|変更|アナウンス)"
             r".{0,10}しました。?",
-            r".{1,60}(?:已加入|已退出|已離開|加入|退出|離開)了?(?:[該该]?群組?|聊天室?)。?",
+            r".{1,60}已?(?:加入|退出|離開|离开)了?(?:[該该]?群組?|聊天室?)。?",
             r".{1,60}(?:已?[將将]|邀[請请]|已?新增|添加).{1,60}(?:群組?|聊天室?).{0,6}",
             r".{1,40}(?:已設定公告|发布了通告|設定了公告)。?",
             r".{1,60}님이 .{0,60}(?:초대|참여|나갔|내보냈|퇴장|들어왔).{0,12}",
@@ -119,6 +124,6 @@ NOTICE = re.compile(
 """What LINE says itself, where no empty name tells so."""
 NOTICE_HINT = re.compile(
     r"sent|group|chat|room|album|note|announcement|invitation"
-    r"|[参退招追削変ア加邀請请新添收撤公告取將将離취초참나내퇴들]|membatalkan"
+    r"|[退招削変ア加邀新收撤告取將将離离취초참나내퇴들]|membatalkan"
 )
 """What a notice has in it, which is quicker to see."""

@@ -13,6 +13,7 @@ from elman.text.exports.common import EDGE, MARKS, clean_name, clean_text
 from elman.text.exports.dates import HALF_DAY, Order
 from elman.text.exports.events import Event, Skipped
 from elman.text.exports.source import SAMPLE, Source
+from elman.text.exports.tables import columns_of
 from elman.text.exports.timestamps import order_of, parse_time
 
 DAY = r"\d{1,4}[./\-]\d{1,2}[./\-]\d{1,4}"
@@ -41,7 +42,9 @@ def recognises(source: Source) -> bool:
     names = {clean_name(found[2] or found[3]) for found in spoken}
     few = len(names) <= 2 or len(names) * 2 <= len(spoken)
     filled = sum(line.strip(EDGE) != "" for line in whole)
-    return len(spoken) >= 2 and len(spoken) * 2 > filled and few and not LEVELS & {name.lower() for name in names}
+    records = columns_of(tuple(names)).suffice  # `speaker: Ana` above `text: hello`
+    logged = LEVELS & {name.lower() for name in names}
+    return len(spoken) >= 2 and len(spoken) * 2 > filled and few and not records and not logged
 
 
 def read(source: Source) -> Iterator[Event]:
@@ -72,5 +75,5 @@ def times(source: Source) -> Iterator[str]:
 
 def message_of(line: re.Match[str], lines: list[str], order: Order) -> Event:
     """Return what was said on a line and those that continue it."""
-    time = parse_time(line[1].replace(" +", "+").replace(" -", "-"), order) if line[1] else None
+    time = parse_time(line[1], order) if line[1] else None
     return Message(clean_name(line[2] or line[3]), clean_text("\n".join(lines) if len(lines) > 1 else lines[0]), time)

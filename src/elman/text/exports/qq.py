@@ -29,6 +29,8 @@ ENDS = "0123456789Mm"
 """What a line ends with that may end with a clock time."""
 
 
+TOP = 20
+"""Lines that the banner of an export is among."""
 EXPORT = re.compile(r"^消息记录[（(]此消息记录|^消息(?:分组|对象)\s*[:：]", re.MULTILINE)
 BANNER = re.compile(r"消息记录[（(].*|={16,}\s*|消息(?:分组|对象|记录)\s*[:：].*|\s*")
 RULE = re.compile(r"={16,}\s*")
@@ -43,7 +45,7 @@ NOTICE = re.compile(
     r"|.{1,60}成为.{0,10}(?:群主|管理员).?|.{1,40}拍了拍.{1,40}"
 )
 """What the chat window says itself; copied along, it stands in a paragraph of its own."""
-NOTICE_HINT = re.compile("[撤共添历加退邀被更修开关成拍]|recalled")
+NOTICE_HINT = re.compile("[撤共历加退被更修开关成拍]|recalled")
 """What a notice has in it, which is quicker to see."""
 
 PLACEHOLDERS = {
@@ -70,15 +72,27 @@ Line = tuple[int, str]
 
 def recognises(source: Source) -> bool:
     """Tell by the banner of an export, or by heads of messages: with a number, or after a blank line."""
-    if EXPORT.search(source.sample):
-        return True
     lines = [line[:LONGEST_HEAD] for line in source.sample.split("\n")]
-    if any(NUMBERED.fullmatch(match[9]) for line in lines if (match := TIME_FIRST.fullmatch(line)) is not None):
+    dated = [match[9] for line in lines if (match := TIME_FIRST.fullmatch(line)) is not None]
+    banner = EXPORT.search("\n".join(lines[:TOP])) is not None
+    if banner and (dated or all(map(BANNER.fullmatch, lines))):
+        return True
+    if any(map(NUMBERED.fullmatch, dated)) or is_in_paragraphs(lines):
         return True
     heads = sum(
         not before.strip() and NAME_FIRST.fullmatch(line) is not None for before, line in pairwise(["", *lines])
     )
     return heads >= (2 if len(lines) > 3 else 1)
+
+
+def is_in_paragraphs(lines: list[str]) -> bool:
+    """Tell whether heads without numbers begin paragraphs, few names all of them: a part of an export, or WeChat's."""
+    names = [
+        match[9]
+        for before, line, after in zip(["", *lines], lines, lines[1:], strict=False)
+        if not before.strip() and after.strip() and (match := TIME_FIRST.fullmatch(line)) is not None
+    ]
+    return len(names) > 1 and (len({*names}) <= 2 or len({*names}) * 2 <= len(names))
 
 
 def read(source: Source) -> Iterator[Event]:

@@ -47,6 +47,7 @@ class Export:
             self.report.formats.append(chat.format.name)
             seen.begin_file()
             people: Counter[str] = Counter()
+            timeless = self.report.timeless
             events = chat.format.read(chat.source)
             for event in reversed(list(events)) if chat.format.newest_first else events:
                 if isinstance(event, Skipped):
@@ -61,6 +62,8 @@ class Export:
                 yield message
             self.report.people.update(people)
             self.chats_of.update(people.keys())
+            if 0 < (without := self.report.timeless - timeless) < people.total():
+                chat.source.notes.append(f"{without:,} messages without a time that can be read")
             for note in chat.source.notes:
                 self.report.note(f"{chat.source.title}: {note}")
 

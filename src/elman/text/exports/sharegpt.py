@@ -94,6 +94,8 @@ def events(record: Any, number: int, title: str) -> Iterator[Event]:
     if isinstance(record, dict) and isinstance(record.get("mapping"), dict):
         yield from branches(record["mapping"], text(record, "current_node"), number, chat)
     else:
+        if text(record, "system", "system_prompt").strip():
+            yield Skipped("system", number)
         for turn in turns_of(record):
             yield event(turn, number, None if turn is record else chat)
 

@@ -98,6 +98,8 @@ def message_of(number: int, header: re.Match[str], lines: list[str]) -> Event:
     bracket_day, _, bracket_clock, day, clock, name, _ = header.groups()
     speaker = clean_name(name)
     details = DETAILS.match(lines[0]) if day else None
+    if details is not None and details[1].endswith(" message") and details.end() < len(lines[0]):
+        details = None  # someone's words
     if details is not None:
         lines[0] = lines[0][details.end() :]
     text, media = content("\n".join(lines) if len(lines) > 1 else lines[0])

@@ -13,8 +13,9 @@ from elman.text.conversations import Message
 from elman.text.exports.common import clean_name, clean_text
 from elman.text.exports.events import Event, Skipped
 from elman.text.exports.json_stream import text
-from elman.text.exports.json_values import epoch_time, iso_time, shape
+from elman.text.exports.json_values import epoch_time, shape
 from elman.text.exports.source import Source
+from elman.text.exports.timestamps import local_time, parse_time
 
 HEADER = {"user_name", "character_name"}
 
@@ -22,9 +23,6 @@ NUMBERS = re.compile(
     r"(\d{4})-(\d{1,2})-(\d{1,2})\s*@?\s*(\d{1,2})\s*[h:]\s*(\d{1,2})\s*[m:]?\s*(?:(\d{1,2})\s*s?)?(?:\s*(\d{1,3})\s*ms)?"
 )
 """2023-10-5 @14h 22m 33s 123ms"""
-WORDS = re.compile(r"([A-Za-z]{3,9})\.? (\d{1,2}),? (\d{4}),? (\d{1,2}):(\d{2})(?::(\d{2}))?\s?([AaPp])?\.?[Mm]?\.?")
-"""June 3, 2023 5:35pm"""
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
 def recognises(source: Source) -> bool:
@@ -68,7 +66,7 @@ def event(record: dict[str, Any] | None, number: int, names: dict[bool, str], sc
         return Skipped("undecodable", number)
     if not words.strip() and media is None:
         return Skipped("system", number)
-    return Message(speaker, words, parse_time(record.get("send_date")), media, chat=scene)
+    return Message(speaker, words, time_of(record.get("send_date")), media, chat=scene)
 
 
 def media_of(extra: Any) -> str | None:
@@ -83,30 +81,15 @@ def media_of(extra: Any) -> str | None:
     return "file" if extra.get("files") else None
 
 
-def parse_time(value: Any) -> datetime | None:
+def time_of(value: Any) -> datetime | None:
     """Return a time in any of the ways in which the versions wrote it."""
-    return parse_written(value) if isinstance(value, str) else epoch_time(value)
+    return written_time(value) if isinstance(value, str) else epoch_time(value)
 
 
 @lru_cache(maxsize=1024)
-def parse_written(value: str) -> datetime | None:
-    """Return a time that is written as a text."""
-    if time := iso_time(value) or epoch_time(value):
-        return time
+def written_time(value: str) -> datetime | None:
+    """Return a time that is written as a text: `June 3, 2023 5:35pm` until a version that wrote numbers."""
     if match := NUMBERS.fullmatch(value.strip()):
         numbers = [int(each or 0) for each in match.groups()]
-        return local_time(*numbers[:6], numbers[6] * 1000)
-    if (match := WORDS.fullmatch(value.strip())) and match[1][:3].lower() in MONTHS:
-        hour = int(match[4])
-        hour = hour if match[7] is None else hour % 12 + 12 * (match[7] in "Pp")
-        month = MONTHS.index(match[1][:3].lower()) + 1
-        return local_time(int(match[3]), month, int(match[2]), hour, int(match[5]), int(match[6] or 0))
-    return None
-
-
-def local_time(*numbers: int) -> datetime | None:
-    """Return a time of the clock on the wall, or None where there is no such time."""
-    try:
-        return datetime(*numbers)  # type: ignore[arg-type]
-    except ValueError:
-        return None
+        return local_time([*numbers[:6], numbers[6] * 1000])
+    return parse_time(value)

@@ -159,7 +159,16 @@ def words_of(record: dict[str, Any]) -> str:
         return text(record.get("comment"), "comment") or words.partition(": ")[2]
     if isinstance(record.get("file"), dict) and UPLOAD.fullmatch(words):
         return text(record["file"].get("initial_comment"), "comment")
-    return words
+    return words or "".join(words_in(record.get("blocks")))
+
+
+def words_in(blocks: Any) -> Iterator[str]:
+    """Yield the words of a message that has them in blocks alone, as programs write it."""
+    for block in blocks if isinstance(blocks, list) else [blocks]:
+        if isinstance(block, dict):
+            said = block.get("text")
+            yield from [said] if isinstance(said, str) else words_in(said)
+            yield from words_in(block.get("elements"))
 
 
 def media_of(record: dict[str, Any]) -> str | None:

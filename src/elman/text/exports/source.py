@@ -95,7 +95,13 @@ class Source:
     def sample(self) -> str:
         """The first characters, with U+FFFD for what is no text."""
         text = self.head.decode(self.codec, errors="replace")
-        return text.removeprefix("\ufeff").replace("\r\n", "\n")
+        text = text.replace("\r", "\n") if self.ends_with_return else text.replace("\r\n", "\n")
+        return text.removeprefix("\ufeff")
+
+    @cached_property
+    def ends_with_return(self) -> bool:
+        """Whether a carriage return alone ends a line, as it once did."""
+        return b"\n" not in self.head and b"\r" in self.head
 
     @contextmanager
     def open_utf8(self) -> Iterator[IO[bytes]]:
@@ -122,6 +128,7 @@ class Source:
         rest = b""
         with self.open() as file:
             while chunk := file.read(CHUNK):
+                chunk = chunk.replace(b"\r", b"\n") if self.ends_with_return else chunk
                 whole, newline, tail = chunk.rpartition(b"\n")
                 if newline:
                     yield rest + whole

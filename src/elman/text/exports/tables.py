@@ -95,7 +95,7 @@ def event(fields: Record, number: int, order: Order) -> Event:
     """Return what one record says."""
     columns = columns_of(tuple(fields))
     speaker = clean_name(value_of(fields, columns.speaker))
-    if not speaker or columns.text is None:
+    if not speaker or columns.text is None or isinstance(fields[columns.text], list | dict):
         return Skipped("undecodable", number)
     text, time = clean_text(value_of(fields, columns.text)), parse_time(time_text(fields, columns), order)
     if not columns.more:

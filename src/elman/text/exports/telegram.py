@@ -60,7 +60,9 @@ DELETED = "Deleted Account"
 def recognises(source: Source) -> bool:
     """Tell Telegram by the types of its chats and messages, or by the parts of an account."""
     found = shape(source)
-    return is_single_chat(source) or ("about" in found and not ACCOUNT.isdisjoint(found))
+    if is_single_chat(source) or any(f"{chats}.messages" in found for chats in CHATS):
+        return True
+    return "about" in found and not ACCOUNT.isdisjoint(found)
 
 
 def is_single_chat(source: Source) -> bool:
@@ -96,7 +98,7 @@ def account_events(source: Source) -> Iterator[Event]:
     builder = ijson.ObjectBuilder()
     with source.open_utf8() as file:
         try:
-            for path, kind, value in ijson.parse(file, use_float=True):
+            for path, kind, value in ijson.parse(file):
                 if path.startswith(messages):
                     builder.event(kind, value)
                     if path in messages and kind not in OPENING:

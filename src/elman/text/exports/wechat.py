@@ -23,8 +23,12 @@ from elman.text.exports.json_stream import records
 from elman.text.exports.source import Source
 from elman.text.exports.timestamps import from_epoch, order_of, parse_time
 
-TABLES = ({"issender", "strcontent", "createtime"}, {"is_sender", "type_name", "createtime"})
-"""Columns that tell a table of MemoTrace and one of PyWxDump."""
+TABLES = (
+    {"issender", "strcontent", "createtime"},
+    {"is_sender", "type_name", "createtime"},
+    {"消息id", "类型", "发送人", "时间", "内容"},
+)
+"""Columns that tell a table of MemoTrace, one of PyWxDump, and one of MemoTrace since its version 3."""
 JSON = re.compile(
     r'"weflow"\s*:\s*\{|"session"\s*:\s*\{\s*"wxid"|"isSend"\s*:.*"sender(?:Username|DisplayName)"'
     r'|"type_name"\s*:.*"is_sender"|"is_sender"\s*:.*"type_name"',
@@ -33,21 +37,23 @@ JSON = re.compile(
 OWN, OTHER = "我", "对方"
 """Speakers whom the record does not name: the exporter and the one they write with."""
 
-TEXT, SYSTEM = "text", "system"
+TEXT, SYSTEM, QUOTE = "text", "system", "quote"
 KEYWORDS = (
     (SYSTEM, "系统|撤回|拍一拍|邀请加群|添加好友|打招呼|system|revoke|recall"),
-    (TEXT, "文本|文字|引用|公告|接龙|text|quote|reply"),
+    (QUOTE, "引用|quote|reply"),
+    (TEXT, "文本|文字|公告|接龙|text"),
     ("sticker", "表情|emoji|sticker|gif"),
+    ("location", "位置|location"),
     ("link", "图文|视频号|链接|小程序|音乐|直播|分享|收藏|游戏|小说|link|music|mini|share|channel"),
     ("image", "图片|照片|image|photo|picture"),
     ("call", "通话|call|voip"),
     ("audio", "语音|voice|audio"),
     ("video", "视频|video"),
     ("contact", "名片|公众号|contact|card"),
-    ("location", "位置|location"),
     ("payment", "转账|红包|收款|transfer|packet|payment"),
     ("forward", "聊天记录|转发|笔记|forward|history|record"),
     ("file", "文件|file"),
+    ("other", "未知|其他|unknown|other"),
 )
 """What the names of the kinds of records have in common; the first that is found decides."""
 NUMBERS = {
@@ -76,7 +82,7 @@ APP_NUMBERS = {
     19: "forward",
     24: "forward",
     53: TEXT,
-    57: TEXT,
+    57: QUOTE,
     62: SYSTEM,
     74: "file",
     87: TEXT,
@@ -87,9 +93,9 @@ APP_NUMBERS = {
 """The second number of the records of kind 49; those not here are links to something."""
 LONGEST_KIND = 64
 """Characters of a kind's name that are looked at."""
-TRANSCRIPT = re.compile(r"(?:翻译结果[:：]|\[语音转文字\])\s*(.+)", re.DOTALL)
-QUOTE = re.compile(r"\n\s*\[引用\]\([\d: /-]*\)[^\n:]*:.*", re.DOTALL)
-"""What PyWxDump writes below an answer: when, by whom and what it answers, which are not its sender's words."""
+TRANSCRIPT = re.compile(r"(?:翻译结果[:：]|\[语音转文字\]|【语音】)\s*(.+)", re.DOTALL)
+QUOTED = re.compile(r"\n\s*\[引用\]\([\d: /-]*\)[^\n:]*:.*|\n引用：[^\n:]*: .*|\[引用 .*\]\s*$", re.DOTALL)
+"""What PyWxDump, MemoTrace and WeFlow write behind an answer: what it answers, which are not its sender's words."""
 TITLE = re.compile(r"<title>(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?</title>", re.DOTALL)
 
 Record = Mapping[str, Any]
@@ -111,9 +117,9 @@ class Fields(NamedTuple):
 
 
 FIELDS = (
-    *("senderdisplayname remark nickname talker sender senderusername", "talkerid room_name"),
-    *("issend is_sender issender", "strcontent msg content", "createtime strtime formattedtime"),
-    *("type_name type localtype", "subtype", "msgsvrid platformmessageid serverid", "replytomessageid"),
+    *("发送人 senderdisplayname remark nickname talker sender senderusername", "talkerid room_name"),
+    *("issend is_sender issender", "内容 strcontent msg content", "时间 createtime strtime formattedtime"),
+    *("类型 type_name type localtype", "subtype", "消息id msgsvrid platformmessageid serverid", "replytomessageid"),
     "room_name talkerid",
 )
 """The names of all of them, in the order of `Fields`."""
@@ -154,8 +160,9 @@ def read_table(source: Source) -> Iterator[Event]:
     """Yield the messages of a table; a cell beyond its header is the server's number, which old versions forgot."""
     header = source.sample.lstrip().partition("\n")[0]
     names, delimiter = column_names(header), delimiter_of(header)
-    order = order_of(source, column(source, delimiter, names.index("createtime")))
-    keys = names if "msgsvrid" in names else [*names, "msgsvrid"]
+    time = names.index("createtime" if "createtime" in names else "时间")
+    order = order_of(source, column(source, delimiter, time))
+    keys = names if {"msgsvrid", "消息id"} & {*names} else [*names, "msgsvrid"]
     for row in rows(source, delimiter):
         if isinstance(row, Skipped):
             yield row
@@ -174,7 +181,8 @@ def event(record: Record, number: int, order: Order) -> Event:
     """Return what one record says."""
     fields = fields_of(tuple(record))
     kind, text = kind_of(record, fields), text_of(record, fields)
-    if kind == SYSTEM or (text is not None and "<revokemsg>" in text):
+    group = str(record.get("senderusername")).endswith("@chatroom")  # which itself writes notices alone
+    if kind == SYSTEM or group or (text is not None and "<revokemsg>" in text):
         return Skipped("system", number)
     time = time_of(record, fields, order)
     if text is None or (kind is None and time is None):
@@ -188,9 +196,9 @@ def event(record: Record, number: int, order: Order) -> Event:
 
 def content(kind: str | None, text: str) -> tuple[str | None, str]:
     """Return the medium and the words of a record: the title of XML, no quote, the transcript of a voice message."""
-    if kind in (TEXT, None):
+    if kind in (TEXT, QUOTE, None):
         if not text.startswith(("<msg", "<?xml", "<appmsg")):
-            return None, QUOTE.sub("", text) if "[引用](" in text else text
+            return None, QUOTED.sub("", text, count=1) if kind == QUOTE else text
         title = TITLE.search(text)
         return (None, html.unescape(title[1])) if title else ("other", "")
     transcript = TRANSCRIPT.search(text) if kind == "audio" else None

@@ -8,13 +8,13 @@ What is no header continues the message above; a header without `name:` is Whats
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from functools import lru_cache
 
 from elman.text.conversations import Message
 from elman.text.exports.common import EDGE, MARKS, clean_name, clean_text
-from elman.text.exports.dates import HALF_DAY, DateOrder, Order, find_order, moment, parts
+from elman.text.exports.dates import HALF_DAY, DateOrder, Order, Triple, find_order, moment, parts, western
 from elman.text.exports.events import Event, Skipped
 from elman.text.exports.json_values import file_kind
 from elman.text.exports.source import Source
@@ -29,6 +29,7 @@ from elman.text.exports.whatsapp_words import (
     LOCATION,
     MAP_WORDS,
     MEDIA_OMITTED,
+    MENTION,
     NOTICE,
     NOTICE_STARTS,
     OPTION,
@@ -41,9 +42,11 @@ LONGEST_STAMP = 40
 
 SEPARATOR = r"[\u200e\u200f ]?[./\-年月년월][\u200e\u200f ]{0,2}"
 DAY = rf"\d{{1,4}}{SEPARATOR}\d{{1,2}}{SEPARATOR}\d{{1,4}}"
-AFTER_DAY = r"[.日일]?(?:\s?г\.)?([,،])?[\s\u200f]?(?:(?:klo|kl\.|às|à|at|um|u|ob|a las)\s)?"
+AFTER_DAY = (
+    r"[.日일]?(?:\s?(?:г\.|BE))?([,،])?[\s\u200f]{0,2}(?:(?:klo|kl\.|às|à|at|um|u|ob|a las|alle(?: ore)?|во|в)\s)?"
+)
 CLOCK = (
-    rf"(?:({HALF_DAY})\s?)?(\d{{1,2}})(?:[:.]|\sh\s)(\d{{2}})(?:(?:[:.]|\smin\s)(\d{{2}})(?:\ss)?)?"
+    rf"(?:({HALF_DAY})\s?)?(\d{{1,2}})(?:[:.]|\sh\s)(\d{{2}})(?:(?:[:.]|\smin\s)(\d{{2}})(?:\ss)?)?(?:\s(?:ч\.|Uhr|h)(?!\w))?"
     rf"(?:\s?({HALF_DAY})(?!\w))?"
 )
 HEADER = re.compile(
@@ -158,19 +161,28 @@ def days(source: Source) -> dict[Day, datetime | None]:
             texts[day] = None
             start = f"{bracket or ''}{text}"
             same_day = start + line[len(start)] if line.startswith(start) else same_day
-    written: dict[tuple[object, ...], list[tuple[str, str, str]]] = {}
+    numbers = dates(source, (text for _, text in texts))
+    written: dict[tuple[object, ...], list[Triple]] = {}
     for bracket, text in texts:
-        written.setdefault(way(bracket, text), []).append(triple(text))
-    orders = {each: find_order(dates, str(each[1])) for each, dates in written.items()}
+        written.setdefault(way(bracket, text), []).append(numbers[text])
+    orders = {each: find_order(same, str(each[1])) for each, same in written.items()}
     for found in dict.fromkeys(orders.values()):
         note_order(source, found)
-    return {(bracket, text): in_order(triple(text), orders[way(bracket, text)]) for bracket, text in texts}
+    return {(bracket, text): in_order(numbers[text], orders[way(bracket, text)]) for bracket, text in texts}
 
 
-def triple(text: str) -> tuple[str, str, str]:
+def triple(text: str) -> Triple:
     """Return the three numbers of a date."""
     first, second, third = NUMBER.findall(text)
     return first, second, third
+
+
+def dates(source: Source, texts: Iterable[str]) -> dict[str, Triple]:
+    """Return the three numbers of each date, the year one of ours, and tell the report where it was not."""
+    found = {text: western(triple(text)) for text in texts}
+    if any(date != triple(text) for text, date in found.items()):
+        source.notes.append("years read as those of the Buddhist era")
+    return found
 
 
 def way(bracket: str | None, text: str) -> tuple[object, ...]:
@@ -180,7 +192,7 @@ def way(bracket: str | None, text: str) -> tuple[object, ...]:
     return bracket, separator, len(first) == 4, len(last) == 4
 
 
-def in_order(date: tuple[str, str, str], found: DateOrder) -> datetime | None:
+def in_order(date: Triple, found: DateOrder) -> datetime | None:
     """Return a date in the order of its file, or where it has no such day, in another."""
     orders: tuple[Order, ...] = (found.order, "dmy", "mdy", "ymd")
     return next((datetime(*day) for order in orders if (day := parts(date, order)) is not None), None)
@@ -211,7 +223,7 @@ def interpret(text: str) -> tuple[str, str | None] | None:
         return text, None
     # Most texts show at once that they are nothing but text.
     edges = text[0] in OWN or text[-1] in OWN or text[:8] in STARTS
-    if edges or "\n" in text or "\r" in text or "\u200e" in text or "://" in text:
+    if edges or "\n" in text or "\r" in text or "\u200e" in text or "\u2068" in text or "://" in text:
         return look_closely(text)
     kind = KNOWN.get(text.rstrip(" .。").casefold()) if len(text) <= LONGEST_KNOWN else None
     return (text, None) if kind is None else None if kind == "system" else ("", kind)
@@ -219,8 +231,8 @@ def interpret(text: str) -> tuple[str, str | None] | None:
 
 def look_closely(text: str) -> tuple[str, str | None] | None:
     """Do the same for a text that has something of WhatsApp's own words in it."""
-    own = text[0] == "\u200e"
-    text = clean_text(EDITED.sub("", text))
+    own = text[0] in "\u200e\u200f"
+    text = clean_text(MENTION.sub(r"@\1", EDITED.sub("", text)))
     line = text.partition("\n")[0]
     if (kind := kind_of(text, own=own)) is not None:
         return None if kind == "system" else ("", kind)
@@ -240,9 +252,9 @@ def kind_of(text: str, *, own: bool) -> str | None:
 def sent_along(text: str, *, own: bool) -> tuple[str, str] | None:
     """Return the caption and the kind of a file or place, or None where a text is none."""
     if (found := ATTACHED.search(text)) is not None:
-        return clean_text(text[: found.start()]), kind_of_file(found[1])
+        return caption_of(text[: found.start()]), kind_of_file(found[1])
     if (found := FILE_ATTACHED.match(text)) is not None:
-        return clean_text(text[found.end() :].removeprefix("\n")), kind_of_file(found[1])
+        return clean_text(text[found.end() :].removeprefix("\n")), kind_of_file(found[1] or found[2])
     if (found := MEDIA_OMITTED.match(text)) is not None:
         return clean_text(text[found.end() :].lstrip(" \n")), "file"
     if LOCATION.match(text) and (own or MAP_WORDS.match(text)):
@@ -251,7 +263,12 @@ def sent_along(text: str, *, own: bool) -> tuple[str, str] | None:
     kind = kind_of(words, own=True) if mark else None
     if kind is None or kind == "system":
         return None
-    return ("" if DOCUMENT.match(text) else clean_text(caption.rstrip())), kind
+    return caption_of(caption.rstrip()), kind
+
+
+def caption_of(text: str) -> str:
+    """Return what stands before a file as its caption, but for its name and number of pages."""
+    return "" if DOCUMENT.match(text) else clean_text(text)
 
 
 def kind_of_file(name: str) -> str:

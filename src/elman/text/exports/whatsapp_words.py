@@ -61,6 +61,16 @@ naklejka/naklejkę; dokument/multimedia; karta kontaktu/kartę kontaktu
 
 {} tidak disertakan|{} diabaikan; gambar/foto/GIF; video; audio; stiker; dokumen/media; kartu kontak
 
+{} відсутнє|{} відсутній|{} відсутня|{} пропущено|{} не додано; зображення/фото/GIF-анімацію/GIF; відео; аудіо
+наклейку; документ; картка контакту
+
+{} vynechán|{} vynechána|{} vynecháno; obrázek/fotka/GIF; video; audio/zvuk; nálepka; dokument; vizitka/kontakt
+
+{} não revelado|{} não revelada; imagem/GIF; vídeo; ficheiro de áudio/áudio; sticker; documento; contacto
+
+لم يتم إدراج {}|تم حذف {}; الصورة/صورة GIF; الفيديوهات/الفيديو; المقاطع الصوتية/المقطع الصوتي
+الملصقات/الملصق; المستند; بطاقة جهة اتصال/بطاقة جهة الاتصال
+
 {} utelämnades|{} utelämnat|{} utelatt|{} udeladt; bild/bilde/billede/GIF; video; ljud/lyd
 klistermärke/klistremerke/sticker; dokument/media; kontaktkort
 """
@@ -79,7 +89,8 @@ gemiste oproep; 未接语音通话; 未接视频通话; 未接来电; 未接语�
 """
 
 _CALLS = """
-voice call; video call; no answer; sprachanruf; videoanruf; llamada de voz; videollamada; ligação de voz
+voice call; video call; group voice call; group video call; no answer
+sprachanruf; videoanruf; llamada de voz; videollamada; ligação de voz
 ligação de vídeo; chamada de voz; chamada de vídeo; appel vocal; appel vidéo; chiamata vocale; videochiamata
 spraakoproep; video-oproep; 语音通话; 视频通话; 无人接听; 語音通話; 視訊通話; 無人接聽; 音声通話; ビデオ通話
 음성통화; 영상통화; 음성 통화; 영상 통화; аудиозвонок; видеозвонок
@@ -116,7 +127,8 @@ messaggio eliminato; dit bericht is verwijderd; u hebt dit bericht verwijderd; j
 메시지를 삭제했습니다; 메시지가 삭제되었습니다; 이 메시지를 삭제하셨습니다; 삭제된 메시지; сообщение удалено
 данное сообщение удалено; это сообщение удалено; вы удалили данное сообщение; вы удалили это сообщение
 bu mesaj silindi; bu mesajı sildiniz; ta wiadomość została usunięta; usunięto tę wiadomość
-usunąłeś tę wiadomość; pesan ini telah dihapus; anda menghapus pesan ini
+usunąłeś tę wiadomość; це повідомлення було видалено; ви видалили це повідомлення; tato zpráva byla smazána
+tuto zprávu jste smazal/a; تم حذف هذه الرسالة; pesan ini telah dihapus; anda menghapus pesan ini
 """
 
 
@@ -144,9 +156,13 @@ KNOWN = {
 KNOWN_AFTER_MARK = KNOWN | dict.fromkeys(_list(_CALLS), "call")
 """The same where a mark of direction stands in front."""
 
+MENTION = re.compile(rf"@[{MARKS}]*\u2068([^\u2068\u2069\n]{{1,120}})\u2069")
+"""A person that a text names, between marks."""
+
 MEDIA_OMITTED = re.compile(
     r"<[^<>\n]{0,30}(?:omitted|weggelassen|ausgeschlossen|omitid|ocult|omess|omis|multimedia|multimédia|mídia|ficheiro"
-    r"|weggelaten|媒体|媒體|多媒体|檔案|メディア|미디어|медиа|медіа|пропущен|medya|udelad|utel[aä]|uteslöt|jätettiin|fișier"
+    r"|weggelaten|absent|ada media|媒体|媒體|多媒体|影音|檔案|メディア|미디어|медиа|медіа|пропущен|medya|udelad"
+    r"|utel[aä]|uteslöt|jätet|fișier|πολυμέσ|สื่อ|رسانه"
     r"|médiafájl|vynech|tidak disertakan|मीडिया|وسائط|מדיה|phương tiện)[^<>\n]{0,30}>",
     re.IGNORECASE,
 )
@@ -160,13 +176,15 @@ EDITED = re.compile(
 """What is put behind a text that was changed after it was sent."""
 
 FILE_ATTACHED = re.compile(
-    rf"[{MARKS}]*(\S[^\n]{{0,200}}?\.\w{{1,5}})[{MARKS}]* [(（](?:file attached|Datei angehängt|archivo adjunto"
+    rf"(?:[{MARKS}]*(\S[^\n]{{0,200}}?\.\w{{1,5}})[{MARKS}]* [(（](?:file attached|Datei angehängt|archivo adjunto"
     r"|fichier joint|file allegato|allegato|arquivo anexado|ficheiro anexado|bestand bijgevoegd|文件附件|附件"
     r"|已附加文件|文件已附加|檔案已附加|附加檔案|附件檔案|ファイル添付|添付ファイル|ファイルが添付されました"
     r"|파일 첨부됨|파일 첨부|첨부 파일|첨부파일"
     r"|файл добавлен|файл прикреплен|dosya ekli|plik dołączony|załączony plik|file terlampir|bifogad fil)[)）]"
+    rf"|((?:IMG|VID|PTT|AUD|STK|DOC|GIF)-\d{{8}}-WA\d{{4,}}\.\w{{1,5}})"
+    rf"[{MARKS}]* [{MARKS}]*[(（][^()（）\n]{{2,40}}[)）])[{MARKS}]*(?=\n|$)"
 )
-"""`IMG-20200101-WA0001.jpg (file attached)` of Android; the caption stands in the lines below."""
+"""`IMG-20200101-WA0001.jpg (file attached)` of Android, with such a name in whatever language; the caption is below."""
 
 ATTACHED = re.compile(
     rf"(?:^|\s)[{MARKS}]{{0,2}}<[{MARKS}]{{0,2}}[^<>:：\n]{{1,30}}[:：] ?[{MARKS}]*([^<>\n]+\.\w{{1,5}})>[{MARKS}]*$"
@@ -195,7 +213,7 @@ OPTION = re.compile(
 )
 """A choice of a poll, and how many took it."""
 
-DOCUMENT = re.compile(r".*\.\w{1,5}\s*•")
+DOCUMENT = re.compile(rf"[{MARKS}]*\S.*\.\w{{1,5}}\s*•.*$")
 """`report.pdf • 3 pages document omitted` of iOS: what stands before the last words is no caption."""
 
 NOTICE_STARTS = _list("""
@@ -214,6 +232,7 @@ I messaggi che invii in quest; Berichten en gesprekken worden end-to-end; Berich
 メッセージはエンドツーエンド; 메시지와 통화는 종단간 암호화; 메시지와 통화 내용은 종단간 암호화
 이 채팅방의 메시지; 이 그룹에 보내는 메시지; Сообщения и звонки защищены сквозным; Сообщения в этом чате
 Mesajlar ve aramalar uçtan uca; Wiadomości i połączenia są w pełni szyfrowane; Pesan dan panggilan dienkripsi
+Повідомлення й дзвінки захищено; Zprávy a hovory jsou; الرسائل والمكالمات مشفرة
 This chat is with a business account; This business uses a secure service; Your security code with
 This business works with other companies; Ihr Sicherheitscode; Deine Sicherheitsnummer
 """)

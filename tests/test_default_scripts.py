@@ -1,0 +1,140 @@
+"""The default bot's recipe after the training: figures, card, package and samples, on a bot of random weights."""
+
+import importlib.util
+import json
+import sys
+import tomllib
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pytest
+
+from elman.bot import RecurrentConfig, open_bot, save_bot
+from elman.model.shapes import parameter_shapes
+from elman.text import Tokenizer
+
+RECIPE = Path(__file__).parents[1] / "recipes" / "default"
+TALK = {"messages": [{"speaker": name, "text": text} for name, text in (("A", "hi there"), ("B", "hello you")) * 3]}
+CHINESE = {"messages": [{"speaker": name, "text": text} for name, text in (("A", "你好吗"), ("B", "我很好")) * 3]}
+
+
+def script(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(f"default_{name}", RECIPE / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def run(name: str, monkeypatch: pytest.MonkeyPatch, *arguments: object) -> ModuleType:
+    module = script(name)
+    monkeypatch.setattr(sys, "argv", [f"{name}.py", *map(str, arguments)])
+    module.main()
+    return module
+
+
+@pytest.fixture
+def bot(tmp_path: Path) -> Path:
+    """A bot as a training run leaves it."""
+    tokenizer = Tokenizer.train("bpe", ["hi there", "hello you", "你好吗", "我很好"] * 9, 320)
+    config = RecurrentConfig(vocab_size=tokenizer.vocab_size, hidden_size=8, pointer=True)
+    drawn = np.random.default_rng(0)
+    tensors = {name: drawn.normal(0, 0.3, shape).astype(np.float32) for name, shape in parameter_shapes(config).items()}
+    path = tmp_path / "bot"
+    save_bot(path, config, tokenizer, tensors, dialogue=True, facts={})
+    settings = {"optimizer": "adamw", "learning_rate": 0.004, "schedule": "cosine", "batch_size": 32, "bptt_len": 96}
+    (path / "training.json").write_text(json.dumps(settings))
+    lines = [
+        {"step": 20, "tokens": 9_000, "seconds": 30.0, "loss": 3.0},
+        {"step": 400, "tokens": 123_456, "seconds": 600.0, "valid_perplexity": 12.5},
+        {"step": 800, "tokens": 234_567, "seconds": 1200.0, "valid_perplexity": 13.5},
+    ]
+    (path / "log.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    return path
+
+
+def test_a_bot_is_put_into_the_package_with_its_figures(
+    bot: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = {"perplexity_per_word": 45.67, "bits_per_character": 1.5, "top1": 0.2, "top3": 0.4, "words": 1234}
+    persona = {name: {"perplexity": 34.5, "f1": 0.11, "hits1": 0.22, "replies": 700} for name in ("none", "all")}
+    sources = tomllib.loads((RECIPE / "sources.toml").read_text(encoding="utf-8"))["source"]
+    files = [name for source in sources for name in source["files"]]
+    figures = {"texts": {"DailyDialog": text}, "persona": persona, "shares": dict.fromkeys(files, 1 / len(files))}
+    (tmp_path / "figures.json").write_text(json.dumps(figures))
+    (tmp_path / "packed").mkdir()
+    (tmp_path / "packed" / "old").touch()
+    common = (bot, "--out", tmp_path / "packed")
+    run("ship", monkeypatch, *common, "--figures", tmp_path / "figures.json", "--machine", "an abacus")
+    assert open_bot(tmp_path / "packed").name == "Elman"
+    names = ["README.md", "config.json", "model.safetensors", "tokenizer.json"]
+    assert sorted(path.name for path in (tmp_path / "packed").iterdir()) == names
+    card = (tmp_path / "packed" / "README.md").read_text(encoding="utf-8")
+    assert "| DailyDialog | 45.7 | 1.50 | 20.0% | 40.0% | 1,234 |" in card
+    assert "| on | 34.5 | 11.0% | 22.0% |" in card
+    assert "700 replies" in card
+    assert "| tokens read | 123,456 |" in card
+    assert "| trained on | an abacus |" in card
+    assert "not measured yet" not in card
+    run("ship", monkeypatch, *common)
+    assert "not measured yet" in (tmp_path / "packed" / "README.md").read_text(encoding="utf-8")
+
+
+def test_a_bot_that_is_too_large_leaves_the_package_as_it_was(
+    bot: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ship = script("ship")
+    monkeypatch.setattr(ship, "MOST", 1000)
+    (tmp_path / "packed").mkdir()
+    with pytest.raises(SystemExit, match="is the most"):
+        ship.ship(open_bot(bot), "", tmp_path / "packed")
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith("packed")] == ["packed"]
+
+
+def test_every_source_of_the_training_text_has_a_licence() -> None:
+    sources = tomllib.loads((RECIPE / "sources.toml").read_text(encoding="utf-8"))["source"]
+    assert {name for source in sources for name in source["files"]} == {*script("prepare").SOURCES, "recall_talk"}
+
+
+def test_the_figures_are_what_the_card_asks_for(bot: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    evaluate, data = script("evaluate"), tmp_path / "data"
+    english, chinese = ("".join(json.dumps(each) + "\n" for _ in range(9)) for each in (TALK, CHINESE))
+    names = [*evaluate.TEXTS.values(), evaluate.CONVAI2, *evaluate.recipe()["SOURCES"], "recall_talk.jsonl"]
+    for name in names:
+        (data / name).parent.mkdir(parents=True, exist_ok=True)
+        (data / name).write_text("scene\tspeaker\ttext\n1\tA\thi\n1\tB\tyou\n" if "tsv" in name else english)
+    (data / "valid.jsonl").write_text(english + chinese)
+    common = ("--text", data, "--recall", data / "recall_talk.jsonl", "--out", tmp_path / "figures.json")
+    run("evaluate", monkeypatch, bot, data, *common, "--messages", 5, "--conversations", 2, "--next-words", 3)
+    figures: dict[str, Any] = json.loads((tmp_path / "figures.json").read_text(encoding="utf-8"))
+    assert len(figures["texts"]) == 2 + len(evaluate.TEXTS)
+    assert all(each["words"] for each in figures["texts"].values())
+    assert sum(figures["shares"].values()) == pytest.approx(1)
+    assert figures["persona"]["all"]["replies"] == figures["persona"]["none"]["replies"] == 6
+    assert "not measured yet" not in script("ship").card(open_bot(bot), figures, "an abacus")
+
+
+def test_the_openings_are_a_hundred_half_of_them_chinese() -> None:
+    openings = list(script("samples").openings())
+    for language in ("English", "Chinese"):
+        own = {kind: messages for each, kind, messages in openings if each == language}
+        assert set(own) == {"small talk", "feelings", "memory", "nonsense", "hostile"}
+        assert len({message for messages in own.values() for message in messages}) == 50
+
+
+def test_samples_are_the_same_each_time_and_what_was_written_by_hand_stays(
+    bot: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "samples.md"
+    samples = run("samples", monkeypatch, "--bot", bot, "--out", out)
+    first = out.read_text(encoding="utf-8")
+    assert len([line for line in first.splitlines() if line.startswith("| ") and line[2].isdigit()]) == 100
+    out.write_text(first.replace("## What is good", "Honest words.\n\n## What is good"), encoding="utf-8")
+    run("samples", monkeypatch, "--bot", bot, "--out", out)
+    again = out.read_text(encoding="utf-8")
+    assert again.replace("Honest words.\n\n", "") == first
+    assert samples.BY_HAND in again
+    assert samples.cell("a|b\nc") == "a\\|b c"
