@@ -11,7 +11,7 @@ import pytest
 
 from elman import cli
 
-pytest_plugins = ["databases"]
+pytest_plugins = ["databases", "served"]
 
 
 @pytest.fixture(scope="session")

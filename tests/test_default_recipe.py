@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import random
 import string
 from collections import Counter
 from pathlib import Path
@@ -77,12 +78,37 @@ def test_a_long_conversation_is_cut_and_a_file_is_read_as_often_as_is_asked(reci
 
 
 def test_what_validates_is_not_learned(recipe: ModuleType, tmp_path: Path) -> None:
-    lines = [json.dumps({"number": number}) for number in range(200)]
+    lines = [said_by_two(f"hello {number}", f"I am {number}") for number in range(200)]
     recipe.write([*lines, *lines[:100]], tmp_path)
-    train, valid = ((tmp_path / f"{name}.jsonl").read_text().splitlines() for name in ("train", "valid"))
-    assert len(valid) == 100 // recipe.VALID
-    assert not set(valid) & {*train, *lines[:100]}
-    assert {*train, *valid} == set(lines)
+    train, valid = (texts_of(tmp_path / f"{name}.jsonl") for name in ("train", "valid"))
+    assert len(valid) == 2 * (100 // recipe.VALID)
+    assert not set(valid) & {*train, *(f"hello {number}" for number in range(100))}
+    assert len(train) == 2 * (300 - 100 // recipe.VALID)
+    assert {*train, *valid} == {f"{said} {number}" for number in range(200) for said in ("hello", "I am")}
+
+
+def test_conversations_of_two_are_joined_by_language_and_keep_who_answers(recipe: ModuleType) -> None:
+    lines = [said_by_two(f"hello {number}", f"I am {number}") for number in range(40)]
+    lines += [said_by_two(f"你好 {number}", f"我是 {number}") for number in range(40)]
+    three = json.dumps({"messages": [{"speaker": name, "text": "hey"} for name in "ABC"]})
+    found = [json.loads(line)["messages"] for line in recipe.joined([three, *lines], random.Random(0))]
+    assert found[0] == json.loads(three)["messages"]
+    assert 2 < len(found) < 60
+    for messages in found[1:]:
+        assert len({"你好" in each["text"] or "我是" in each["text"] for each in messages}) == 1
+        assert all(
+            each["speaker"] == ("person" if each["text"][:5] == "hello" or "你好" in each["text"] else "elman")
+            for each in messages
+        )
+    assert sum(map(len, found)) == 3 + 160
+
+
+def said_by_two(*said: str) -> str:
+    return json.dumps({"messages": [{"speaker": name, "text": text} for name, text in zip("AB", said, strict=True)]})
+
+
+def texts_of(path: Path) -> list[str]:
+    return [each["text"] for line in path.read_text().splitlines() for each in json.loads(line)["messages"]]
 
 
 def test_no_file_of_a_validation_or_test_set_of_convai2_is_a_source(recipe: ModuleType) -> None:

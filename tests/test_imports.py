@@ -25,7 +25,8 @@ ALLOWED = {
     "training": {"text", "bot", "evaluation", "model"},
     "person": {"text", "bot", "evaluation", "runtime"},
     "chat": {"text", "bot", "evaluation", "runtime", "person"},
-    "cli": {"text", "bot", "evaluation", "model", "runtime", "training", "person", "chat"},
+    "server": {"text", "bot", "evaluation", "runtime", "person", "chat"},
+    "cli": {"text", "bot", "evaluation", "model", "runtime", "training", "person", "chat", "server"},
 }
 WITH_TORCH = {"model", "training"}
 

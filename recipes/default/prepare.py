@@ -34,15 +34,19 @@ SOURCES = {
     "dialogue/zh/kdconv.jsonl": 1,
     "dialogue/zh/crosswoz.jsonl": 1,
     "dialogue/zh/cped.jsonl": 1,
-    "dialogue/zh/xpersona.valid.jsonl": 3,
     "dialogue/zh/lccc-sample.jsonl": 2,
 }
 """How often each file is read, by its path in the data folder."""
+ROLES = ("person", "elman")
+"""Who speaks first in a conversation of two, and who answers."""
 VALID = 50
 """One conversation in so many validates."""
 LONGEST = 16
 """Messages after which a conversation is cut in two, so that windows hold different ones."""
 MOST_FACTS = 3
+JOINED = 6
+"""Conversations that are one on average: people talk on for days, and the state must bear it."""
+HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 def conversations(path: Path) -> Iterator[Conversation]:
@@ -129,6 +133,23 @@ def prepared(data: Path, counts: Counter[str]) -> Iterator[str]:
                 yield to_json(with_facts(conversation, chance))
 
 
+def joined(lines: Iterable[str], chance: random.Random) -> Iterator[str]:
+    """Yield conversations of two, several of one language as one, and those of more speakers as they are."""
+    under_way: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
+    for line in lines:
+        messages = json.loads(line)["messages"]
+        speakers = list(dict.fromkeys(each["speaker"] for each in messages))
+        if len(speakers) != 2:
+            yield line
+            continue
+        talk = under_way[HAN.search(messages[0]["text"]) is not None]
+        talk += [each | {"speaker": ROLES[speakers.index(each["speaker"])]} for each in messages]
+        if chance.random() < 1 / JOINED:
+            yield json.dumps({"messages": talk}, ensure_ascii=False)
+            talk.clear()
+    yield from (json.dumps({"messages": talk}, ensure_ascii=False) for talk in under_way.values() if talk)
+
+
 def write(lines: Iterable[str], out: Path) -> None:
     """Shuffle the lines and split them; what validates is a conversation that is read once."""
     shuffled = list(lines)
@@ -136,10 +157,8 @@ def write(lines: Iterable[str], out: Path) -> None:
     once = [line for line, times in Counter(shuffled).items() if times == 1]
     valid = set(once[::VALID])
     out.mkdir(parents=True, exist_ok=True)
-    for name, kept in (
-        ("train", [line for line in shuffled if line not in valid]),
-        ("valid", [line for line in once if line in valid]),
-    ):
+    train = joined((line for line in shuffled if line not in valid), random.Random(2))
+    for name, kept in (("train", train), ("valid", (line for line in once if line in valid))):
         (out / f"{name}.jsonl").write_text("".join(line + "\n" for line in kept), encoding="utf-8")
 
 

@@ -63,6 +63,14 @@ CASES: dict[str, Bad] = {
         [lines(path), "--embeddings", text(path, b"cat 1 2 3\n", "v.txt")],
         "--embedding-size",
     ),
+    "another shape than that of the bot to start from": lambda path: (
+        [lines(path), "--init", "default", "--hidden-size", 8],
+        "architecture",
+    ),
+    "another tokenizer than that of the bot to start from": lambda path: (
+        [lines(path), "--init", "default", "--tokenizer", "char"],
+        "--init",
+    ),
     "a rate that explodes": lambda path: (
         [lines(path), "--learning-rate", 1e38, "--clip", 0, "--optimizer", "sgd", "--warmup", 0],
         "--learning-rate",

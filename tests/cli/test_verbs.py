@@ -3,6 +3,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 Run = Callable[..., Any]
@@ -114,6 +115,18 @@ def test_pretrained_vectors_start_the_embeddings(elman: Run, tmp_path: Path, eng
     bot = open_bot(tmp_path / "bot")
     cat = bot.tensors()["embedding.weight"][bot.tokenizer.encode("cat")[0]]
     assert cat.tolist() == pytest.approx([0.5] * 8, abs=1e-4)
+
+
+def test_a_run_starts_from_another_bots_words_and_weights(elman: Run, tmp_path: Path, english: Path) -> None:
+    from elman.bot import open_bot
+
+    trained(elman, english, tmp_path / "first", "--hidden-size", 8, "--steps", 5, "--batch-size", 4)
+    flags = ("--hidden-size", 8, "--steps", 1, "--batch-size", 4, "--learning-rate", 1e-9)
+    trained(elman, english, tmp_path / "second", "--init", tmp_path / "first", *flags)
+    first, second = open_bot(tmp_path / "first"), open_bot(tmp_path / "second")
+    assert first.tokenizer.vocab_size == second.tokenizer.vocab_size
+    for name, array in first.tensors().items():
+        np.testing.assert_allclose(second.tensors()[name], array, atol=1e-6)
 
 
 def test_an_nbest_list_is_reranked(elman: Run, tmp_path: Path, english: Path) -> None:

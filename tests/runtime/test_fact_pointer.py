@@ -51,10 +51,13 @@ def replied(config: RecurrentConfig, precision: Precision) -> Floats:
     """Return the distributions of a reply's tokens, drawn one at a time, after its facts were read on a branch."""
     model = engine(config, precision)
     _, state = model.log_probs(np.array([BEFORE]), model.initial_state())
-    state, pointer = read_facts(model, FACTS, state, pointer_parameters(weights(config)))
-    rows = []
+    state, known = read_facts(model, FACTS, state, pointer_parameters(weights(config)))
+    assert known is not None
+    rows, conditioning = [], Conditioning(processors=(known.pointer(),))
     for token in REPLY:
-        step = model.step(np.array([[token]]), state, [Conditioning(processors=pointer)])
+        if token != SELF:
+            conditioning.follow(token)
+        step = model.step(np.array([[token]]), state, [conditioning])
         rows.append(step.logits[0] - np.logaddexp.reduce(step.logits[0]))
         state = step.state
     return np.array(rows)
@@ -93,9 +96,10 @@ def test_facts_are_read_on_a_branch() -> None:
     model = engine(CONFIGS["lstm"])
     _, state = model.log_probs(np.array([BEFORE]), model.initial_state())
     kept = [array.copy() for array in state]
-    after, pointer = read_facts(model, FACTS, state, pointer_parameters(weights(CONFIGS["lstm"])))
+    after, known = read_facts(model, FACTS, state, pointer_parameters(weights(CONFIGS["lstm"])))
     np.testing.assert_array_equal(after.hidden, model.log_probs(np.array([FACTS]), state)[1].hidden)
-    assert [each.tokens.tolist() for each in pointer] == [[A + 1, A + 2, A + 3, A + 1]]
+    assert known is not None
+    assert known.tokens.tolist() == [A + 1, A + 2, A + 3, A + 1]
     for array, before in zip(state, kept, strict=True):
         np.testing.assert_array_equal(array, before)
 
@@ -103,5 +107,5 @@ def test_facts_are_read_on_a_branch() -> None:
 def test_without_facts_or_without_a_pointer_nothing_is_copied() -> None:
     model = engine(CONFIGS["lstm"])
     state = model.initial_state()
-    assert read_facts(model, [], state, pointer_parameters(weights(CONFIGS["lstm"]))) == (state, ())
-    assert read_facts(model, FACTS, state, {})[1] == ()
+    assert read_facts(model, [], state, pointer_parameters(weights(CONFIGS["lstm"]))) == (state, None)
+    assert read_facts(model, FACTS, state, {})[1] is None

@@ -20,7 +20,8 @@ from elman.person.ladder import Echo, View
 from elman.person.reader import Place, Reader
 from elman.person.records import Role
 from elman.runtime.batcher import Batcher
-from elman.runtime.conditioning import NOTHING, Conditioning, LogitProcessor
+from elman.runtime.conditioning import NOTHING, Conditioning
+from elman.runtime.facts import KnownFacts
 from elman.runtime.generation import Generation, Request, Token, text_of
 from elman.runtime.sampling import Sampler, SamplingConfig
 
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from elman.person.facts import Fact
     from elman.person.thread import Thread
 
-Processors = tuple[LogitProcessor, ...]
 MAX_REPLY = 100
 """Tokens after which a reply is cut short."""
 REMEMBERED = 1000
@@ -85,10 +85,25 @@ class Session:
 
         A bot that was not trained on conversations takes the message as a line of text and goes on with the next.
         """
+        self.hear(text)
+        yield from self.answer()
+
+    def hear(self, text: str) -> None:
+        """Hear one message, which is to be replied to: by `answer`, or by whoever draws what `asked` asks for."""
         self.settle()  # a reply that nobody waited for ends where they stopped
         self.add("person", text)
         self.attempt = 0
-        yield from self.answer()
+
+    def asked(self) -> Request:
+        """Return what asks for a reply to the message that was heard last, to be drawn elsewhere: then `say` it."""
+        return self.request(*self.primed())
+
+    def say(self, text: str) -> None:
+        """Go on after a reply that was drawn from here, unless the message was forgotten meanwhile."""
+        asked = self.place.id
+        self.refresh()
+        if self.place.id == asked:
+            self.add("bot", text.replace("\0", ""))  # which no store keeps
 
     def answer(self) -> Iterator[str]:
         """Say what comes after the message that was heard last: as it is drawn, or the best of several candidates."""
@@ -97,7 +112,7 @@ class Session:
             self.add("bot", chosen)
             yield chosen
             return
-        self.current = reply = Reply(self.batcher.submit(self.request(*self.primed())))
+        self.current = reply = Reply(self.batcher.submit(self.asked()))
         try:
             for piece in text_of(reply.generation, self.tokenizer, self.stop):
                 reply.pieces.append(piece)
@@ -106,9 +121,10 @@ class Session:
             if self.current is reply:
                 self.settle()
 
-    def request(self, state: Any, view: View | None, pointer: Processors, candidate: int = 0) -> Request:
+    def request(self, state: Any, view: View | None, known: KnownFacts | None, candidate: int = 0) -> Request:
         """Return what asks for a reply from where `primed` says; several candidates differ in what they draw."""
         echo = () if view is None else (Echo(view),)
+        pointer = () if known is None else (known.pointer(),)
         processors = (*self.conditioning.processors, *echo, *pointer)
         return Request(
             ids=[self.reader.marks["bot"]],
@@ -144,12 +160,12 @@ class Session:
 
     def settle(self) -> None:
         """End the reply under way, if any: the conversation goes on after what was heard of it."""
-        reply, self.current, asked = self.current, None, self.place.id
-        self.refresh()
-        if reply is not None:
+        reply, self.current = self.current, None
+        if reply is None:
+            self.refresh()
+        else:
             reply.generation.end("cancelled")
-            if self.place.id == asked:  # else the message was forgotten meanwhile, and the reply with it
-                self.add("bot", "".join(reply.pieces).replace("\0", ""))  # which no store keeps
+            self.say("".join(reply.pieces))
 
     def add(self, role: Role, text: str) -> None:
         """Read a message and go on after it."""
@@ -165,14 +181,14 @@ class Session:
         if found is not None:
             self.places = deque([found], KEPT)
 
-    def primed(self) -> tuple[Any, View | None, Processors]:
-        """Return the state to reply from, what was learned of the person, and what copies from facts."""
+    def primed(self) -> tuple[Any, View | None, KnownFacts | None]:
+        """Return the state to reply from, what was learned of the person, and the facts to copy from."""
         if self.thread is None:
-            return self.place.state, None, ()
+            return self.place.state, None, None
         self.used_facts = self.thread.relevant(self.place)
-        known = self.thread.acquaintance
-        state, pointer = self.reader.read_facts(self.place.state, [fact.text for fact in self.used_facts])
-        return state, known.view() if known.rungs.learns else None, pointer
+        acquaintance = self.thread.acquaintance
+        state, known = self.reader.read_facts(self.place.state, [fact.text for fact in self.used_facts])
+        return state, acquaintance.view() if acquaintance.rungs.learns else None, known
 
     def suggest(self, prefix: str, k: int = 5) -> list[tuple[str, float]]:
         """Return the `k` most probable words that the person types next; UserError when nobody is known."""
@@ -209,6 +225,11 @@ class Session:
 
     def regenerate(self) -> Iterator[str]:
         """Reply to the last message once more, in other words; the earlier reply stays in the person's store."""
+        self.reconsider()
+        yield from self.answer()
+
+    def reconsider(self) -> None:
+        """Go back to the message that was heard last, which is to be replied to once more."""
         self.settle()
         if self.place.role == "bot":
             self.step_back()
@@ -217,14 +238,18 @@ class Session:
         if self.thread is not None:
             self.thread.go_back(self.place)
         self.attempt += 1
-        yield from self.answer()
 
     def edit(self, text: str) -> Iterator[str]:
         """Say something else instead of the last message; the earlier version stays in the person's store."""
+        self.hear_instead(text)
+        yield from self.answer()
+
+    def hear_instead(self, text: str) -> None:
+        """Hear something else instead of the last message."""
         self.back_to_message()
         if self.thread is not None:
             self.thread.go_back(self.place)
-        yield from self.reply(text)
+        self.hear(text)
 
     def branch(self) -> Session:
         """Return another conversation that goes on from here by itself."""

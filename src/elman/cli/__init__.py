@@ -19,9 +19,11 @@ from elman.cli import (
     learn,
     person,
     score,
+    serve,
     suggest,
     train,
     tune,
+    user,
 )
 from elman.errors import UserError
 
@@ -35,12 +37,13 @@ app = typer.Typer(
 )
 VERBS = (
     *(train.train, evaluate.evaluate, generate.generate, score.score, chat.chat, suggest.suggest, tune.tune),
-    *(export.export, inspect.inspect, convert.convert, learn.learn, audit.audit),
+    *(export.export, inspect.inspect, convert.convert, learn.learn, audit.audit, serve.serve),
 )
 for verb in VERBS:
     app.command()(verb)
 app.add_typer(bot.app, name="bot")
 app.add_typer(person.app, name="person")
+app.add_typer(user.app, name="user")
 app.add_typer(diagnose.app, name="diagnose")
 
 

@@ -30,6 +30,7 @@ def train(
     ] = None,
     speaker: Annotated[str | None, typer.Option(help="Learn this speaker's messages only. [everyone's]")] = None,
     embeddings: Annotated[str | None, typer.Option(help="word2vec or GloVe file to start from.")] = None,
+    init: Annotated[str | None, typer.Option(help="Bot whose tokenizer and weights to start from.")] = None,
     hidden_size: Annotated[int | None, typer.Option(help="Units of a layer. [lstm, gru, rnn: 320; bow: 200]")] = None,
     embedding_size: Annotated[int | None, typer.Option(help="Units of an embedding. [as --hidden-size]")] = None,
     num_layers: Annotated[int | None, typer.Option(help="Recurrent layers. [1]")] = None,

@@ -2,16 +2,19 @@
 
 A pointer sentinel mixture (Merity et al. 2016) that looks at fact sentences alone (attention over them: Zhang et al.
 2018). While the model speaks as itself, in a turn `(<persona> fact)* <self> text <turn>` with facts, the hidden state
-h_t asks what to copy, and each token x_i of the facts is found under the state that stood before it, h_{i-1}:
+h_t asks what to copy, and each token x_i of the facts is found under the state that stood before it, h_{i-1}. Where
+the facts hold what was just said, their next token is likelier (the rule of an induction head, Olsson et al. 2022), so
+that a name of many pieces is copied to its end.
 
     q_t  = tanh(W h_t + b)
-    z_ti = q_t . h_{i-1} / sqrt(H)      for every token x_i of the turn's facts
+    z_ti = q_t . h_{i-1} / sqrt(H) + f_1 [x_{i-1} = x_t] + f_2 [x_{i-1} = x_t and x_{i-2} = x_{t-1}]
+                                        for every token x_i of the turn's facts
     z_ts = q_t . s / sqrt(H)            the sentinel: nothing is copied
     a_t  = softmax(z_t1 ... z_tN, z_ts)
     p(w) = g p_softmax(w) + sum of a_ti over x_i = w,  g = a_ts
 
 Everywhere else p = p_softmax. A fact that was read before the window at hand is not seen. W is `pointer.weight`, b is
-`pointer.bias`, s is `pointer.sentinel`. The torch twin, for training, is `torch_pointer.py`.
+`pointer.bias`, s is `pointer.sentinel`, f is `pointer.follow`. The torch twin, for training, is `torch_pointer.py`.
 
 Shapes: `B` batch, `T` time, `H` hidden.
 """
@@ -49,6 +52,12 @@ def attended(ids: Ids) -> Bools:
     return result
 
 
+def repeats(ids: Ids) -> tuple[Bools, Bools]:
+    """Tell which places j hold the token that place t does [B, T, T], and of these, which do so with the one before."""
+    one = ids[:, None, :] == ids[:, :, None]
+    return one, one & np.pad(one[:, :-1, :-1], ((0, 0), (1, 0), (1, 0)))
+
+
 CopyBackward = Callable[[Floats], tuple[Floats, dict[str, Floats]]]
 """From a gradient to those of the hidden states [B, T, H] and of the pointer's parameters."""
 
@@ -58,10 +67,14 @@ def attend(parameters: Mapping[str, Floats], ids: Ids, hidden: Floats) -> tuple[
 
     As plain as can be: [B, T, T] numbers, however few of them are not 0.
     """
-    weight, bias, sentinel = (parameters[f"pointer.{name}"] for name in ("weight", "bias", "sentinel"))
+    weight, bias, sentinel, follow = (
+        parameters[f"pointer.{name}"] for name in ("weight", "bias", "sentinel", "follow")
+    )
     scale = np.sqrt(hidden.shape[-1]).astype(hidden.dtype)
     query = np.tanh(hidden @ weight.T + bias)  # [B, T, H]
-    scores = np.where(attended(ids), query @ hidden.swapaxes(1, 2) / scale, -np.inf)
+    one, two = repeats(ids)
+    scores = query @ hidden.swapaxes(1, 2) / scale + follow[0] * one + follow[1] * two
+    scores = np.where(attended(ids), scores, -np.inf)
     scores = np.concatenate([scores, (query @ sentinel / scale)[..., None]], -1)
     attention = np.exp(scores - scores.max(-1, keepdims=True))
     attention /= attention.sum(-1, keepdims=True)
@@ -76,6 +89,7 @@ def attend(parameters: Mapping[str, Floats], ids: Ids, hidden: Floats) -> tuple[
             "pointer.weight": np.tensordot(d_linear, hidden, axes=([0, 1], [0, 1])),
             "pointer.bias": d_linear.sum((0, 1)),
             "pointer.sentinel": (d_nothing * query).sum((0, 1)),
+            "pointer.follow": scale * np.stack([(d_facts * same).sum() for same in (one, two)]),
         }
         return d_hidden, gradients
 

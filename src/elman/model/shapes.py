@@ -28,7 +28,8 @@ def parameter_shapes(config: RecurrentConfig | BagConfig) -> Shapes:
     elif embedding != hidden:
         shapes["projection.weight"] = (embedding, hidden)
     if isinstance(config, RecurrentConfig) and config.pointer:
-        shapes |= {"pointer.weight": (hidden, hidden), "pointer.bias": (hidden,), "pointer.sentinel": (hidden,)}
+        vectors = {"pointer.bias": (hidden,), "pointer.sentinel": (hidden,), "pointer.follow": (2,)}
+        shapes |= {"pointer.weight": (hidden, hidden), **vectors}
     if isinstance(config, RecurrentConfig) and config.speakers:
         shapes["speakers.weight"] = (config.speakers + 1, embedding)  # row 0, the unknown speaker's, is zero
     return {**shapes, "output.bias": (vocabulary,)}

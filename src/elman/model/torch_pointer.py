@@ -23,6 +23,7 @@ class Pointer(nn.Module):
         self.weight = nn.Parameter(torch.empty(hidden_size, hidden_size).uniform_(-bound, bound))
         self.bias = nn.Parameter(torch.zeros(hidden_size))
         self.sentinel = nn.Parameter(torch.zeros(hidden_size))
+        self.follow = nn.Parameter(torch.ones(2))
 
     def forward(self, ids: Tensor, hidden: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
         """Return log g and log copied(targets) [B, T], after `ids` [B, T] were read with `hidden` [B, T, H].
@@ -39,13 +40,21 @@ class Pointer(nn.Module):
         """Return log g and log copied(targets) [R, T] of rows with facts."""
         keys = hidden.transpose(1, 2) / hidden.shape[-1] ** 0.5  # [R, H, T]
         query = torch.tanh(nn.functional.linear(hidden, self.weight, self.bias))
-        scores = (query @ keys).masked_fill(~looks, NOWHERE)  # [R, T, T]
+        one, two = repeats(ids)
+        scores = query @ keys + self.follow[0] * one + self.follow[1] * two  # [R, T, T]
+        scores = scores.masked_fill(~looks, NOWHERE)
         sentinel = query @ self.sentinel / hidden.shape[-1] ** 0.5  # [R, T]
         total = torch.logaddexp(scores.logsumexp(-1), sentinel)
         same = ids.roll(-1, 1).unsqueeze(1) == targets.unsqueeze(2)
         copied = scores.masked_fill(~same, NOWHERE).logsumexp(-1) - total
         asked = looks.any(-1)
         return torch.where(asked, sentinel - total, 0.0), torch.where(asked, copied, NOWHERE)
+
+
+def repeats(ids: Tensor) -> tuple[Tensor, Tensor]:
+    """Do what `pointer.repeats` does."""
+    one = ids.unsqueeze(1) == ids.unsqueeze(2)
+    return one, one & nn.functional.pad(one[:, :-1, :-1], (1, 0, 1, 0))
 
 
 def attended(ids: Tensor) -> Tensor:

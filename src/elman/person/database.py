@@ -21,8 +21,9 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,10 @@ CONNECT = 10
 """Seconds to wait for the server (PostgreSQL)."""
 
 
+class StoreTrouble(UserError):
+    """The database, its disk or the way to it fails: it is nobody's input, and may be better in a moment."""
+
+
 @dataclass(frozen=True)
 class Database:
     """An open database that holds our tables."""
@@ -49,6 +54,8 @@ class Database:
     """How errors name it: the path, or the URL without its password."""
     engine: Engine
     sqlite: bool
+    writers: threading.RLock = field(default_factory=threading.RLock, compare=False)
+    """Held by the thread that writes (SQLite): who waits for it is woken, where the file's own lock is asked again."""
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -62,7 +69,8 @@ class Database:
     @contextlib.contextmanager
     def writing(self) -> Iterator[Connection]:
         """Give a transaction that may write: all of it or nothing. In SQLite it is the only one that does."""
-        with explained(self.place), self.engine.connect() as plain:
+        alone = self.writers if self.sqlite else contextlib.nullcontext()
+        with alone, explained(self.place), self.engine.connect() as plain:
             connection = plain.execution_options(elman_begin="BEGIN IMMEDIATE")
             with connection.begin():
                 yield connection
@@ -222,9 +230,9 @@ def explained(place: str) -> Iterator[None]:
         name = getattr(getattr(error.orig, "diag", None), "constraint_name", None) or _code(error.orig)
         raise AssertionError(f"{place}: a row breaks {name}") from None
     except DBAPIError as error:
-        raise UserError(f"{place}: {_meaning(error.orig)}") from None
+        raise StoreTrouble(f"{place}: {_meaning(error.orig)}") from None
     except sqlite3.Error as error:
-        raise UserError(f"{place}: {_meaning(error)}") from None
+        raise StoreTrouble(f"{place}: {_meaning(error)}") from None
     except StatementError as error:
         if isinstance(error.orig, UserError):
             raise UserError(f"{place}: {error.orig}") from None

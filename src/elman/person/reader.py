@@ -18,9 +18,8 @@ from elman.bot.config import RecurrentConfig
 from elman.bot.folder import BotFolder
 from elman.language_model import Floats, Ids
 from elman.person.records import Role
-from elman.runtime.conditioning import LogitProcessor
 from elman.runtime.engine import Engine
-from elman.runtime.facts import pointer_parameters, read_facts
+from elman.runtime.facts import KnownFacts, pointer_parameters, read_facts
 from elman.runtime.generation import read
 from elman.text.rendering import OTHER, SELF, render_facts, render_opening
 from elman.text.tokenizers import TURN
@@ -88,10 +87,10 @@ class Reader:
             hidden.append(part)
         return Heard(ids[1:], np.concatenate(hidden), state, len(ids))
 
-    def read_facts(self, state: Any, facts: Sequence[str]) -> tuple[Any, tuple[LogitProcessor, ...]]:
-        """Read facts on a branch of a state; return where a reply begins that knows them, and what copies from them."""
+    def read_facts(self, state: Any, facts: Sequence[str]) -> tuple[Any, KnownFacts | None]:
+        """Read facts on a branch of a state; return where a reply begins that knows them, and what it can copy."""
         if not self.dialogue:
-            return state, ()
+            return state, None
         return read_facts(self.engine, render_facts(self.tokenizer, facts), state, self.pointer)
 
     @cached_property

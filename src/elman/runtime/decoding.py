@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from elman.text.tokenizers import Tokenizer
 
@@ -64,6 +64,31 @@ class StopStrings:
         """Return what was held back, for it began no stop string after all."""
         held, self.held = self.held, ""
         return held
+
+
+class StreamingText:
+    """What a reader sees of a generation: its text as tokens come, stop ids left out, up to a stop string."""
+
+    def __init__(
+        self, tokenizer: Tokenizer, stop: Sequence[str] = (), stop_ids: Collection[int] = (), before: Iterable[int] = ()
+    ) -> None:
+        """`before` are ids that the text goes on from: they decide whether a blank stands before its first word."""
+        self.decoder, self.gate, self.stop_ids = StreamingDecoder(tokenizer), StopStrings(stop), stop_ids
+        for index in before:
+            self.decoder.push(index)
+
+    @property
+    def found(self) -> bool:
+        """Whether a stop string came: nothing is shown from there on."""
+        return self.gate.found
+
+    def push(self, index: int) -> str:
+        """Return what one more token adds that is safe to show."""
+        return "" if index in self.stop_ids else self.gate.push(self.decoder.push(index))
+
+    def finish(self) -> str:
+        """Return what is left at the end."""
+        return self.gate.push(self.decoder.finish()) + self.gate.finish()
 
 
 def overlap(text: str, string: str) -> int:

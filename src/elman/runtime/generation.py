@@ -14,7 +14,7 @@ import numpy as np
 
 from elman.language_model import Floats
 from elman.runtime.conditioning import NOTHING, Conditioning
-from elman.runtime.decoding import StopStrings, StreamingDecoder
+from elman.runtime.decoding import StreamingText
 from elman.runtime.draw import COLDEST, is_simple
 from elman.runtime.engine import Engine
 from elman.runtime.sampling import Sampler
@@ -132,17 +132,15 @@ def text_of(
     `before` are ids that the text goes on from: they decide whether a blank stands before its first word. `heard` is
     told of every token.
     """
-    decoder, gate = StreamingDecoder(tokenizer), StopStrings(stop)
-    for index in before:
-        decoder.push(index)
+    text = StreamingText(tokenizer, stop, generation.request.stop_ids, before)
     for token in generation:
         heard(token)
-        if token.id not in generation.request.stop_ids and (piece := gate.push(decoder.push(token.id))):
+        if piece := text.push(token.id):
             yield piece
-        if gate.found:
+        if text.found:
             generation.end("stop")
             return
-    if piece := gate.push(decoder.finish()) + gate.finish():
+    if piece := text.finish():
         yield piece
 
 

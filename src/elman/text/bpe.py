@@ -181,6 +181,8 @@ class Encoder:
         return [next(answers) if row is None else list(chain.from_iterable(map(find, row))) for row in rows]
 
     def _ask(self, texts: list[str]) -> list[list[int]]:
+        if not texts:  # all is known: the library would wake its threads for nothing
+            return []
         encodings = self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)
         return [encoding.ids for encoding in encodings]
 

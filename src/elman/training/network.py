@@ -17,7 +17,7 @@ from rich.console import Console
 from torch import Tensor
 
 from elman.bot.config import BagConfig, RecurrentConfig, model_config_to_json
-from elman.bot.folder import WEIGHTS, BotFolder, save_bot
+from elman.bot.folder import WEIGHTS, BotFolder, open_bot, save_bot
 from elman.errors import UserError
 from elman.evaluation.metrics import evaluate, exp
 from elman.model.copying import with_copies
@@ -48,8 +48,10 @@ def train_network(
 ) -> TrainingResult:
     """Train on `prepared` and keep the best weights in `out`, with the log, the curve and the last checkpoint.
 
-    The weights start from those of `base`, a bot of the same config and tokenizer, or fresh.
+    The weights start from those of `base`, a bot of the same config and tokenizer, or of the settings' own; or fresh.
     """
+    if base is None and settings.text.init is not None:
+        base = open_bot(settings.text.init)
     observers = Both()
     trainer = make_trainer(
         prepared,

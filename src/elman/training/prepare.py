@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from elman.bot.folder import TOKENIZER
+from elman.bot.folder import TOKENIZER, open_bot
 from elman.errors import UserError
 from elman.text.conversations import Conversation
 from elman.text.corpora import Corpus, encode_corpus, text_lines
@@ -54,6 +54,9 @@ def prepare(
     dialogue = is_dialogue(items(texts), config)
     if resume and (out / TOKENIZER).exists():
         tokenizer = Tokenizer.load(out / TOKENIZER)
+    elif config.init is not None:
+        tokenizer = tokenizer_of(config.init, config)
+        tokenizer.save(out / TOKENIZER)
     else:
         kind = config.tokenizer or ("bpe" if dialogue else "word")
         tokenizer = Tokenizer.train(kind, text_lines(items(texts)), config.tokens)
@@ -73,6 +76,18 @@ def prepare(
     if valid is not None:
         return Prepared(tokenizer, train, encode([valid], "valid"), dialogue, names)
     return Prepared(tokenizer, *hold_out(train, tokenizer), dialogue, names)
+
+
+def tokenizer_of(bot: str, config: TextConfig) -> Tokenizer:
+    """Return the tokenizer of the bot that a run starts from; UserError where another one is asked for."""
+    tokenizer = open_bot(bot).tokenizer
+    if config.tokenizer not in (None, tokenizer.kind):
+        raise UserError(f"--init {bot}: its tokenizer is {tokenizer.kind}, not --tokenizer {config.tokenizer}")
+    if config.tokens not in (None, tokenizer.vocab_size):
+        raise UserError(
+            f"--init {bot}: its tokenizer has {tokenizer.vocab_size} tokens, not --vocab-size {config.tokens}"
+        )
+    return tokenizer
 
 
 def reopen(out: Path, *, held_out: bool) -> Prepared:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from elman.text.quoting import quoted
+from elman.training.recall_style import typed
 from elman.training.recall_values import draw, load, with_article
 from elman.training.wordings import choose, fill
 
@@ -17,6 +19,10 @@ MEASURES = {"horse": "匹", "pony": "匹", "goldfish": "条", "snake": "条"}
 """What Chinese counts animals by, where it is not 只."""
 USUAL = 0.5
 """Share of facts in the first of their wordings, which is the one that extraction writes."""
+QUOTED = 0.2
+"""Share of facts that the bot knows as the person's own words: what no pattern made a statement of."""
+IN_PASSING = 0.6
+"""Share of the tellings that tell a fact amid other things."""
 SAME_IN_ALL = 0.08
 """Share of facts that were told in the other language, of those whose values are the same in both."""
 LOWER = 0.06
@@ -39,6 +45,8 @@ class Kind:
     """Whether the topics exclude one another: nobody has a wife and a husband."""
     facts: tuple[str, ...]
     tells: tuple[str, ...]
+    passing: tuple[str, ...]
+    """Messages that tell it amid other things."""
     updates: tuple[str, ...]
     asks: tuple[str, ...]
     answers: tuple[str, ...]
@@ -59,6 +67,11 @@ class Kind:
             "is": "are" if plural else "is",
             "m": MEASURES.get(topic, "只"),
         }
+
+    def telling(self, chance: random.Random) -> str:
+        """Return a message, its slots still open, that tells a fact of this kind."""
+        wordings = self.passing if chance.random() < IN_PASSING else self.tells
+        return typed(choose(chance.choice(wordings), chance), self.language, chance, ".")
 
 
 @dataclass(frozen=True)
@@ -83,9 +96,17 @@ class Held:
     def text(self, chance: random.Random) -> str:
         """Return the fact in the second person, as it is kept."""
         kind = self.foreign or self.kind
-        slots = {**kind.slots(self.topic, chance), "v": self.value, "av": with_article(self.value)}
         wording = kind.facts[0] if chance.random() < USUAL else chance.choice(kind.facts)
-        return capitalised(fill(choose(wording, chance), slots))
+        return capitalised(fill(choose(wording, chance), self.told_slots(chance)))
+
+    def quote(self, chance: random.Random) -> str:
+        """Return the person's own words that told it, as the bot is reminded of them."""
+        return quoted(fill((self.foreign or self.kind).telling(chance), self.told_slots(chance)))
+
+    def told_slots(self, chance: random.Random) -> dict[str, str]:
+        """Return what fills the templates of the language in which it was told."""
+        kind = self.foreign or self.kind
+        return {**kind.slots(self.topic, chance), "v": self.value, "av": with_article(self.value)}
 
 
 def make(kind: Kind, topic: str, chance: random.Random) -> Held:
@@ -108,8 +129,9 @@ def kinds(language: str) -> dict[str, Kind]:
 def _kind(name: str, language: str, table: dict[str, Any], frames: dict[str, Any]) -> Kind:
     topics = table.get("topics", {"": ""})
     values = table["values"]
+    more = load(f"recall_passing_{language}")[name]
     parts = {
-        "ask": _either(_mine(table["direct"], language)),
+        "ask": _either(_mine(table["direct"], language) + more["asks"]),
         "asked": _either(_mine(table["indirect"] + table["thing"], language)),
         "thing": _either(_mine(table["thing"], language)),
         "tell": _either(table["tell"]),
@@ -124,6 +146,7 @@ def _kind(name: str, language: str, table: dict[str, Any], frames: dict[str, Any
         one=table.get("one", False),
         facts=tuple(table["fact"]),
         tells=_composed(frames["tell"], parts),
+        passing=tuple(more["passing"]),
         updates=_composed(frames["update"], parts),
         asks=_composed(frames["ask"], parts),
         answers=tuple(table["answer"]),

@@ -13,7 +13,8 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from elman.text.conversations import Conversation, Message
-from elman.training.recall_kinds import LANGUAGES, Held, Kind, capitalised, kinds, make
+from elman.text.quoting import quoted
+from elman.training.recall_kinds import LANGUAGES, QUOTED, Held, Kind, capitalised, kinds, make
 from elman.training.recall_small_talk import small_talk
 from elman.training.recall_style import typed
 from elman.training.recall_values import load
@@ -22,6 +23,8 @@ from elman.training.wordings import choose, fill
 PERSON, BOT = "person", "elman"
 MOST_FACTS = 3
 """Facts that retrieval brings at most."""
+BESIDE_IT = 0.15
+"""Share of the times at which there is room that words are brought which tell nothing."""
 
 
 class Exchange(NamedTuple):
@@ -103,18 +106,18 @@ class Talk:
         """Have the person tell something, new or already known."""
         fact = self.chance.choice([*(each for each in self.held.values() if not each.foreign), self.another()])
         self.held[fact.slot] = fact
-        return self.told(fact, fact.kind.tells)
+        return self.told(fact, fact.kind.telling(self.chance))
 
     def changed(self) -> Exchange:
         """Have the person tell what is no longer as it was; from here on only the new value is known."""
         old = self.chance.choice(list(self.held.values()))
         new = make(old.kind, old.topic, self.chance)
         self.held[new.slot] = new
-        return self.told(new, new.kind.updates)
+        update = choose(self.chance.choice(new.kind.updates), self.chance)
+        return self.told(new, typed(update, self.language, self.chance, "."))
 
-    def told(self, fact: Held, wordings: tuple[str, ...]) -> Exchange:
+    def told(self, fact: Held, text: str) -> Exchange:
         """Return the exchange in which the person tells a fact; it may be known before the bot replies."""
-        text = typed(choose(self.chance.choice(wordings), self.chance), self.language, self.chance, ".")
         acks = (*fact.kind.acks, *fact.kind.acks, *self.frames["generic_ack"])
         reminded = self.chance.choices(((), (fact,), tuple(self.others(fact.slot, 2))), (6, 3, 2))[0]
         reply = self.said(self.chance.choice(acks), fact, None)
@@ -153,7 +156,7 @@ class Talk:
         facts = self.shuffled(reminded)
         own = facts[[each for each, _ in facts].index(fact)][1]
         reply = self.said(self.chance.choice(answers), fact, None if fact.foreign else own)
-        return self.reminded(message, reply, facts, case, (fact.value,))
+        return self.reminded(message, reply, self.with_quotes(facts), case, (fact.value,))
 
     def unknown(self) -> Exchange:
         """Ask for something that was never told, with facts about other things at hand, or none."""
@@ -161,7 +164,8 @@ class Talk:
         near = [fact for fact in self.held.values() if _near(kind, topic, fact)]
         other = self.others((kind.name, topic), self.chance.choice((1, 2, MOST_FACTS)))
         facts = [each for each in dict.fromkeys([*near[:2], *other]) if not _answers(each, kind)]
-        facts = facts[: self.chance.choice((0, 1, 2, 3, 3, 3))]
+        # Retrieval brings nothing more often than not where nothing was told.
+        facts = facts[: self.chance.choice((0, 0, 0, 0, 0, 1, 2, 3))]
         slots = kind.slots(topic, self.chance)
         text = typed(choose(self.chance.choice(kind.asks), self.chance), self.language, self.chance, "?")
         for _ in range(100):
@@ -179,7 +183,8 @@ class Talk:
         frames = self.frames["about_me_frame" if facts else "about_me_nothing"]
         text = choose(self.chance.choice(frames), self.chance)
         reply = fill(text, {"facts": joined([fact for _, fact in facts], self.language, self.chance)})
-        return self.reminded(ask, capitalised(reply), facts, "about", tuple(fact.value for fact, _ in facts))
+        values = tuple(fact.value for fact, _ in facts)
+        return self.reminded(ask, capitalised(reply), self.with_quotes(facts), "about", values)
 
     def myself(self) -> Exchange:
         """Ask the bot about itself, which facts about the person do not answer."""
@@ -253,15 +258,21 @@ class Talk:
         self, message: str, reply: str, facts: tuple[Held, ...], case: str, values: tuple[str, ...]
     ) -> Exchange:
         """Return an exchange before whose reply the bot is reminded of the facts."""
-        return self.reminded(message, reply, self.shuffled(facts), case, values)
+        return self.reminded(message, reply, self.with_quotes(self.shuffled(facts)), case, values)
 
-    @staticmethod
+    def with_quotes(self, facts: list[tuple[Held, str]]) -> list[tuple[Held, str]]:
+        """Return the facts, some of them in the words in which the person told them."""
+        return [(fact, fact.quote(self.chance) if self.chance.random() < QUOTED else text) for fact, text in facts]
+
     def reminded(
-        message: str, reply: str, facts: list[tuple[Held, str]], case: str, values: tuple[str, ...]
+        self, message: str, reply: str, facts: list[tuple[Held, str]], case: str, values: tuple[str, ...]
     ) -> Exchange:
-        """Return an exchange with facts whose texts are chosen."""
-        texts, held = tuple(text for _, text in facts), tuple(fact for fact, _ in facts)
-        return Exchange(message, reply, texts, case, values, held)
+        """Return an exchange with facts whose texts are chosen, and at times words beside them that tell nothing."""
+        texts, held = [text for _, text in facts], tuple(fact for fact, _ in facts)
+        if len(texts) < MOST_FACTS and self.chance.random() < BESIDE_IT:
+            said, _ = self.chance.choice(self.chance.choice(small_talk(self.language)))
+            texts.insert(self.chance.randint(0, len(texts)), quoted(said))
+        return Exchange(message, reply, tuple(texts), case, values, held)
 
 
 _TASTES = ("like", "hobby", "favourite", "team", "instrument", "plan")

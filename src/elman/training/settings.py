@@ -45,6 +45,8 @@ class TextConfig:
     """Whose messages to learn; both sides' unless given."""
     embeddings: str | None = None
     """A word2vec or GloVe file that the embeddings start from."""
+    init: str | None = None
+    """A bot of the same shape whose tokenizer and weights the run starts from."""
 
     def __post_init__(self) -> None:
         if self.tokenizer is not None:
