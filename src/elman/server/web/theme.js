@@ -1,0 +1,8 @@
+// Light or dark before anything is painted; a script of its own, for the page's policy allows none inline.
+(() => {
+  let kept = null;
+  try {
+    kept = localStorage.getItem("elman.theme");
+  } catch { /* no storage: as the system has it */ }
+  if (kept === "light" || kept === "dark") document.documentElement.dataset.theme = kept;
+})();

@@ -1,0 +1,121 @@
+"""Servers of a small bot, each in a thread at a port of its own, and clients for them."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from elman.bot import BotFolder, RecurrentConfig, open_bot, save_bot
+from elman.model.shapes import parameter_shapes
+from elman.text import Tokenizer
+
+if TYPE_CHECKING:
+    import httpx
+
+    from elman.person.store import Store
+    from elman.server.app import App
+
+TEXTS = ["hello you", "my name is Ada", "I have a cat called Miso", "what now?", "你好，我叫小明", "ok ok ok"]
+EXTRAS = ("fastapi", "uvicorn", "prometheus_client", "openai")
+
+
+def a_bot(folder: Path, seed: int = 0) -> BotFolder:
+    """A small bot of random weights, which says anything at all."""
+    tokenizer = Tokenizer.train("bpe", TEXTS * 4, 330)
+    config = RecurrentConfig(vocab_size=tokenizer.vocab_size, hidden_size=12, pointer=True)
+    drawn = np.random.default_rng(seed)
+    tensors = {name: drawn.normal(0, 0.4, shape).astype(np.float32) for name, shape in parameter_shapes(config).items()}
+    save_bot(folder, config, tokenizer, tensors, dialogue=True, facts={})
+    return open_bot(folder)
+
+
+@pytest.fixture(scope="session")
+def small_bot(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a bot that is quick to load."""
+    for extra in EXTRAS:
+        pytest.importorskip(extra)
+    return a_bot(tmp_path_factory.mktemp("served") / "small").path
+
+
+@dataclass
+class Served:
+    """A server that runs."""
+
+    address: str
+    app: App
+    store: Store
+    stop: Callable[[], None]
+    """Have it end as a signal would, and wait for that."""
+    clients: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
+
+    def client(self, token: str | None = None, **options: Any) -> httpx.Client:
+        """Return a client of Elman's own API."""
+        import httpx
+
+        headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+        return httpx.Client(base_url=self.address, headers=headers | options.pop("headers", {}), timeout=60, **options)
+
+    def openai(self, token: str = "none") -> Any:
+        """Return OpenAI's client, of whose types the tests need to know nothing."""
+        from openai import OpenAI
+
+        client = OpenAI(base_url=f"{self.address}/v1", api_key=token, max_retries=0)
+        self.clients.callback(client.close)
+        return client
+
+    def token(self, name: str, *, admin: bool = False) -> str:
+        """Make an account and return its token."""
+        return self.app.service.accounts.add(name, person=None if admin else name)[1]
+
+
+Serving = Callable[..., Served]
+
+
+@pytest.fixture(scope="module")
+def serving(small_bot: Path) -> Iterator[Serving]:
+    """Start a server; each ends with the tests of its module."""
+    with contextlib.ExitStack() as stack:
+        yield lambda **options: stack.enter_context(running(small_bot, **options))
+
+
+@contextlib.contextmanager
+def running(bot: Path | str, location: Path | str | None = None, **config: Any) -> Iterator[Served]:
+    """Run a server, on a store of its own unless told where."""
+    import tempfile
+
+    from elman.chat import load
+    from elman.person.store import open_store
+    from elman.server.app import create_app
+    from elman.server.config import ServerConfig
+    from elman.server.running import Server, address_of, listen
+
+    with tempfile.TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None) as folder:
+        store = open_store(location or Path(folder) / "persons.db")
+        app = create_app(lambda: load(bot), store, ServerConfig(**config))
+        server, sockets = Server(app), listen("127.0.0.1", 0, everywhere=False)
+        sockets[0].setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 8192)  # so that a slow reader is noticed soon
+        thread = threading.Thread(target=server.run, args=(sockets,))
+        thread.start()
+
+        def stop() -> None:
+            server.should_exit = True
+            thread.join()
+
+        try:
+            found = Served(address_of(sockets[0]), app, store, stop)
+            while app.service.state != "ok" and thread.is_alive():
+                time.sleep(0.01)
+            with found.clients:
+                yield found
+        finally:
+            stop()
+            store.close()
