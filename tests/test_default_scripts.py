@@ -10,11 +10,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from safetensors.numpy import load_file
 
 from elman.bot import RecurrentConfig, open_bot, save_bot
 from elman.model.shapes import parameter_shapes
-from elman.person.meaning import Meaning
 from elman.text import Tokenizer
 
 RECIPE = Path(__file__).parents[1] / "recipes" / "default"
@@ -140,17 +138,3 @@ def test_samples_are_the_same_each_time_and_what_was_written_by_hand_stays(
     assert again.replace("Honest words.\n\n", "") == first
     assert samples.BY_HAND in again
     assert samples.cell("a|b\nc") == "a\\|b c"
-
-
-def test_vectors_are_learned_by_which_a_question_finds_its_answer(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    talk, out = tmp_path / "talk.jsonl", tmp_path / "meaning.safetensors"
-    talk.write_text("".join(json.dumps(TALK) + "\n" + json.dumps(CHINESE) + "\n" for _ in range(150)))
-    run("meaning", monkeypatch, talk, "--out", out, "--steps", 25)
-    tensors = load_file(out)
-    slope, offset = map(float, tensors.pop("odds"))
-    how = Meaning(**tensors, slope=slope, offset=offset)
-    said = ["My dog is called Rex.", "I live in Bern.", "I work as a baker."]
-    chances = how.probabilities(how.questions(["what is my dog called?"])[0], how.statements(said))
-    assert chances.argmax() == 0

@@ -12,7 +12,6 @@ from elman.person.ladder import Ladder, View
 from elman.person.learned import Learned
 from elman.person.person import Person
 from elman.person.personal_model import PersonalModel
-from elman.person.quotes import Quotes
 from elman.person.reader import Heard, Reader
 from elman.person.rows import Rows
 from elman.person.thread import Thread
@@ -25,7 +24,7 @@ class Acquaintance:
 
     def __init__(self, person: Person, reader: Reader, ladder: Ladder) -> None:
         self.person, self.reader, self.ladder, self.rungs = person, reader, ladder, person.rungs()
-        self.folder, self.quotes = Folder(reader, ladder), Quotes()
+        self.folder = Folder(reader, ladder)
         self.latest: tuple[bytes, Learned] | None = None
         """What was learned last beside the bytes that it is kept as: while the store has them it need not be read."""
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from elman.person.acquaintance import Acquaintance
 
 MOST_FACTS = 3
-"""Facts, and sentences of the person's, that a reply is given."""
+"""Facts that a reply is given."""
 RECENT = 3
 """Messages before the current one that may tell what it is about."""
 
@@ -102,17 +102,13 @@ class Thread:
         return Thread(self.acquaintance, conversation_id)
 
     def relevant(self, place: Place) -> list[Fact]:
-        """Return the facts that matter to what was said last, then what the person once said that may answer it."""
+        """Return the facts that matter to what was said last."""
         if not self.acquaintance.rungs.facts:
             return []
         with self.person.reading() as rows:
             facts = [Fact(*fact) for fact in rows.facts()]
             recent = [message.text for message in rows.path(place.id, last=RECENT + 1)[:-1]] if facts else []
-            found = relevant(facts, place.text, recent, MOST_FACTS)
-            others = [fact for fact in facts if fact not in found]
-            return found + self.acquaintance.quotes.answering(
-                rows, others, place.text, place.id, MOST_FACTS - len(found)
-            )
+        return relevant(facts, place.text, recent, MOST_FACTS)
 
     def suggest(self, place: Place, prefix: str, k: int) -> list[tuple[str, float]]:
         """Return the `k` most probable words that the person types after the whole words of `prefix`."""

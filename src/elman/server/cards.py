@@ -34,7 +34,6 @@ from sqlalchemy import (
 
 from elman.person.acquaintance import Acquaintance
 from elman.person.kinds import Fact
-from elman.person.quotes import QUOTE
 from elman.person.reader import Place
 from elman.person.rows import Rows
 from elman.person.store import Store
@@ -212,4 +211,4 @@ def chosen(persona: Sequence[str], text: str) -> list[Fact]:
     scores = [sum(math.log(1 + len(persona) / common[word]) for word in each & asked) for each in words]
     order = sorted(range(len(persona)), key=lambda place: (-scores[place], place))[:MOST_SENTENCES]
     now = datetime.now(UTC)
-    return [Fact(0, QUOTE, "", persona[place], persona[place], None, now, None) for place in sorted(order)]
+    return [Fact(0, "note", "", persona[place], persona[place], None, now, None) for place in sorted(order)]

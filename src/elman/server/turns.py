@@ -121,12 +121,8 @@ async def keep_part(service: Service, turn: Turn, reply: Reply) -> None:
 
 
 def used(fact: Any) -> UsedOut:
-    """Return what is told of a fact that mattered; a sentence that was found again has no number of its own."""
-    return UsedOut(id=fact.id if fact.kind != QUOTE else None, text=fact.text, message_id=fact.message_id)
-
-
-QUOTE = "quote"
-"""The kind of what is no stored fact but a sentence of the person's."""
+    """Return what is told of a fact that mattered; a sentence of a card has no number of its own."""
+    return UsedOut(id=fact.id or None, text=fact.text, message_id=fact.message_id)
 
 
 async def streamed(events: AsyncGenerator[Event]) -> AsyncGenerator[bytes]:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from elman.text.quoting import quoted
 from elman.training.recall_style import typed
 from elman.training.recall_values import draw, load, with_article
 from elman.training.wordings import choose, fill
@@ -19,8 +18,6 @@ MEASURES = {"horse": "匹", "pony": "匹", "goldfish": "条", "snake": "条"}
 """What Chinese counts animals by, where it is not 只."""
 USUAL = 0.5
 """Share of facts in the first of their wordings, which is the one that extraction writes."""
-QUOTED = 0.2
-"""Share of facts that the bot knows as the person's own words: what no pattern made a statement of."""
 IN_PASSING = 0.6
 """Share of the tellings that tell a fact amid other things."""
 SAME_IN_ALL = 0.08
@@ -98,10 +95,6 @@ class Held:
         kind = self.foreign or self.kind
         wording = kind.facts[0] if chance.random() < USUAL else chance.choice(kind.facts)
         return capitalised(fill(choose(wording, chance), self.told_slots(chance)))
-
-    def quote(self, chance: random.Random) -> str:
-        """Return the person's own words that told it, as the bot is reminded of them."""
-        return quoted(fill((self.foreign or self.kind).telling(chance), self.told_slots(chance)))
 
     def told_slots(self, chance: random.Random) -> dict[str, str]:
         """Return what fills the templates of the language in which it was told."""

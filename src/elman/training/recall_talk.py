@@ -13,8 +13,7 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from elman.text.conversations import Conversation, Message
-from elman.text.quoting import quoted
-from elman.training.recall_kinds import LANGUAGES, QUOTED, Held, Kind, capitalised, kinds, make
+from elman.training.recall_kinds import LANGUAGES, Held, Kind, capitalised, kinds, make
 from elman.training.recall_small_talk import small_talk
 from elman.training.recall_style import typed
 from elman.training.recall_values import load
@@ -23,8 +22,6 @@ from elman.training.wordings import choose, fill
 PERSON, BOT = "person", "elman"
 MOST_FACTS = 3
 """Facts that retrieval brings at most."""
-BESIDE_IT = 0.15
-"""Share of the times at which there is room that words are brought which tell nothing."""
 
 
 class Exchange(NamedTuple):
@@ -156,7 +153,7 @@ class Talk:
         facts = self.shuffled(reminded)
         own = facts[[each for each, _ in facts].index(fact)][1]
         reply = self.said(self.chance.choice(answers), fact, None if fact.foreign else own)
-        return self.reminded(message, reply, self.with_quotes(facts), case, (fact.value,))
+        return self.reminded(message, reply, facts, case, (fact.value,))
 
     def unknown(self) -> Exchange:
         """Ask for something that was never told, with facts about other things at hand, or none."""
@@ -184,7 +181,7 @@ class Talk:
         text = choose(self.chance.choice(frames), self.chance)
         reply = fill(text, {"facts": joined([fact for _, fact in facts], self.language, self.chance)})
         values = tuple(fact.value for fact, _ in facts)
-        return self.reminded(ask, capitalised(reply), self.with_quotes(facts), "about", values)
+        return self.reminded(ask, capitalised(reply), facts, "about", values)
 
     def myself(self) -> Exchange:
         """Ask the bot about itself, which facts about the person do not answer."""
@@ -258,21 +255,15 @@ class Talk:
         self, message: str, reply: str, facts: tuple[Held, ...], case: str, values: tuple[str, ...]
     ) -> Exchange:
         """Return an exchange before whose reply the bot is reminded of the facts."""
-        return self.reminded(message, reply, self.with_quotes(self.shuffled(facts)), case, values)
+        return self.reminded(message, reply, self.shuffled(facts), case, values)
 
-    def with_quotes(self, facts: list[tuple[Held, str]]) -> list[tuple[Held, str]]:
-        """Return the facts, some of them in the words in which the person told them."""
-        return [(fact, fact.quote(self.chance) if self.chance.random() < QUOTED else text) for fact, text in facts]
-
+    @staticmethod
     def reminded(
-        self, message: str, reply: str, facts: list[tuple[Held, str]], case: str, values: tuple[str, ...]
+        message: str, reply: str, facts: list[tuple[Held, str]], case: str, values: tuple[str, ...]
     ) -> Exchange:
-        """Return an exchange with facts whose texts are chosen, and at times words beside them that tell nothing."""
-        texts, held = [text for _, text in facts], tuple(fact for fact, _ in facts)
-        if len(texts) < MOST_FACTS and self.chance.random() < BESIDE_IT:
-            said, _ = self.chance.choice(self.chance.choice(small_talk(self.language)))
-            texts.insert(self.chance.randint(0, len(texts)), quoted(said))
-        return Exchange(message, reply, tuple(texts), case, values, held)
+        """Return an exchange with facts whose texts are chosen."""
+        texts, held = tuple(text for _, text in facts), tuple(fact for fact, _ in facts)
+        return Exchange(message, reply, texts, case, values, held)
 
 
 _TASTES = ("like", "hobby", "favourite", "team", "instrument", "plan")
