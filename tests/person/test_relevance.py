@@ -126,3 +126,15 @@ def test_any_message_may_be_read(message: str, limit: int, history: list[str]) -
     found = relevant(FACTS, message, history, limit)
     assert len(found) <= limit
     assert set(found) <= set(FACTS)
+
+
+@pytest.mark.parametrize(
+    "question", ["what do you know about me?", "tell me everything you remember about me", "你知道我什么"]
+)
+def test_asked_for_everything_the_newest_facts_come(question: str) -> None:
+    now = datetime.now(UTC)
+    told = [
+        Fact(number, *extract(text)[0], None, now) for number, text in enumerate(("I live in Bern", "I'm a nurse"), 1)
+    ]
+    assert [fact.id for fact in relevant(told, question, limit=3)] == [2, 1]
+    assert [fact.id for fact in relevant(told, question, limit=1)] == [2]

@@ -21,6 +21,15 @@ ASKS = cue(
     "吗|什么|啥|谁|哪|几|多少|怎么|记得|忘|来着|猜|知道|告诉我|说说|是不是|有没有|多大|推荐|应该|提醒|回忆|想起",
 )
 
+EVERYTHING = cue(
+    r"\bwhat (?:(?:all|else) )?(?:do you|have you|did I|have I|can you)\b.{0,24}\b(?:about me|about myself)\b",
+    r"\b(?:tell me|know|remember) (?:everything|anything|something|all|what you know)\b.{0,16}\babout me\b",
+    r"\bwhat (?:have I|did I) (?:tell|told) you(?: so far)?\s*\??$",
+    r"\bwho do you think I am\b|\bdescribe me\b|\bsum me up\b",
+    "(?:知道|了解|记得|记住了?)(?:关于)?我(?:的)?(?:什么|哪些|多少|些什么|啥)|关于我.{0,6}(?:什么|哪些|多少)|我(?:都)?跟你说过(?:什么|哪些|啥)|介绍一下我",
+)
+"""A question for whatever is known of the person."""
+
 BARE = cue(
     r"^(?:and |please,? )?(?:my|the|something)\b(?:(?!\b(?:is|are|was|has|am|were|will|had|went|got)\b)[^.!,]){1,40}"
     r"(?:,? please)?[.?]?$",

@@ -52,6 +52,8 @@ def relevant(facts: Sequence[Fact], message: str, history: Sequence[str] = (), l
     held = [fact for fact in facts if fact.superseded_by is None]
     if not held or not message.strip():
         return []
+    if cues.EVERYTHING.search(tidy(message[:2000])):
+        return held[: -limit - 1 : -1]
     read = _Message(message, history)
     spoken = [tokens(fact.value) or tokens(fact.text) for fact in held]
     weights = _weights(spoken)
