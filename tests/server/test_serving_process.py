@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 
@@ -20,10 +20,12 @@ from elman.person.store import open_store
 
 
 @contextlib.contextmanager
-def elman_serve(*arguments: object) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def elman_serve(
+    *arguments: object, stderr: IO[str] | int = subprocess.DEVNULL
+) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """Run a server at a free port and give it with its address."""
     command = [sys.executable, "-m", "elman", "serve", *map(str, arguments), "--port", "0", "--json"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=stderr, text=True) as process:
         try:
             assert process.stdout is not None
             yield process, json.loads(process.stdout.readline())["address"]
@@ -45,24 +47,26 @@ def wait_until_ready(address: str) -> None:
 def test_a_process_serves_ends_in_order_and_logs_nobodys_words(small_bot: Path, tmp_path: Path) -> None:
     import httpx
 
-    command = [sys.executable, "-m", "elman", "serve", str(small_bot), "--store", str(tmp_path / "p.db")]
-    with subprocess.Popen([*command, "--port", "0", "--json"], stdout=-1, stderr=-1, text=True) as process:
-        assert process.stdout is not None
-        address = json.loads(process.stdout.readline())["address"]
-        assert httpx.get(f"{address}/health").json()["status"] in ("loading", "ok")
+    logged = tmp_path / "log"
+    with (
+        logged.open("w") as errors,
+        httpx.Client(timeout=60) as client,
+        elman_serve(small_bot, "--store", tmp_path / "p.db", stderr=errors) as (process, address),
+    ):
+        assert client.get(f"{address}/health").json()["status"] in ("loading", "ok")
         wait_until_ready(address)
         secret = "Zwieback42"
-        httpx.post(f"{address}/api/persons", json={"name": secret})
+        client.post(f"{address}/api/persons", json={"name": secret})
         lin = {"person": secret}
-        conversation = httpx.post(f"{address}/api/conversations", json={"name": secret}, params=lin).json()["id"]
+        conversation = client.post(f"{address}/api/conversations", json={"name": secret}, params=lin).json()["id"]
         for body in ({"text": secret}, {"text": secret, "stream": True}, {"text": secret, secret: 1}, {"text": 5}):
-            httpx.post(f"{address}/api/conversations/{conversation}/messages", json=body, params=lin)
-        httpx.get(f"{address}/{secret}")
-        httpx.post(f"{address}/v1/completions", json={"prompt": secret, "max_tokens": 3})
-        figures = httpx.get(f"{address}/metrics").text
+            client.post(f"{address}/api/conversations/{conversation}/messages", json=body, params=lin)
+        client.get(f"{address}/{secret}")
+        client.post(f"{address}/v1/completions", json={"prompt": secret, "max_tokens": 3})
+        figures = client.get(f"{address}/metrics").text
         process.send_signal(signal.SIGTERM)
-        _, logs = process.communicate(timeout=60)
-    assert process.returncode == 0
+        assert process.wait(timeout=60) == 0
+    logs = logged.read_text()
     lines = [json.loads(line) for line in logs.splitlines()]
     assert {"ready", "request"} <= {line["event"] for line in lines}
     assert {"time", "request", "method", "route", "status", "ms", "account"} <= set(lines[-1])

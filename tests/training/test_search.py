@@ -5,6 +5,7 @@ import json
 import math
 import os
 import random
+import re
 import signal
 import sqlite3
 import statistics
@@ -154,7 +155,8 @@ def test_a_setting_that_fails_is_reported_and_not_recommended(english: Path, tmp
     failed = report.trials[-1]
     assert failed.settings["learning_rate"] == 1e30
     assert failed.perplexity == math.inf
-    assert "the loss is" in str(failed.failed)
+    # Which of the two overflows first depends on the processor's instructions.
+    assert re.search("the (loss|validation perplexity) is (nan|inf)", str(failed.failed))
     assert report.recommended.settings["learning_rate"] == 0.005
 
 

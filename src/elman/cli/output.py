@@ -14,8 +14,8 @@ stderr = Console(stderr=True)
 
 
 def print_json(value: Any) -> None:
-    """Print one JSON value on stdout; numbers that JSON does not have become null."""
-    print(json.dumps(plain(value), ensure_ascii=False))
+    """Print one JSON value on stdout, at once; numbers that JSON does not have become null."""
+    print(json.dumps(plain(value), ensure_ascii=False), flush=True)
 
 
 def plain(value: Any) -> Any:

@@ -11,7 +11,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -44,7 +44,7 @@ class Source:
     """The file, or the archive that holds it: what errors name."""
     name: str
     """Its name within the archive or folder."""
-    opener: Callable[[], IO[bytes]]
+    opener: Callable[[], AbstractContextManager[IO[bytes]]]
     encoding: str = "auto"
     siblings: list[Source] = field(default_factory=list)
     """All files of the same export, this one among them."""
@@ -214,7 +214,13 @@ def file_source(path: Path, name: str, encoding: str) -> Source:
 
 def member_source(path: Path, name: str, encoding: str) -> Source:
     """Return a file inside a .zip as a source."""
-    return Source(path, name, lambda: zipfile.ZipFile(path).open(name), encoding)
+
+    @contextmanager
+    def opener() -> Iterator[IO[bytes]]:
+        with zipfile.ZipFile(path) as archive, archive.open(name) as file:
+            yield file
+
+    return Source(path, name, opener, encoding)
 
 
 def mostly_utf8(sample: bytes) -> bool:
