@@ -7,6 +7,8 @@ that the model was given) are reported by themselves. Replies and wordings of `f
 development.
 
     python benchmarks/fact_recall.py BOT --data DATA [--distance 0 10 100] [--language en zh] [--json]
+
+With `--wordings benchmarks/fact_recall_development.toml` the wordings are those of development, to be looked at freely.
 """
 
 from __future__ import annotations
@@ -85,9 +87,9 @@ class Score(NamedTuple):
     """The questions that were missed."""
 
 
-def wordings(language: str) -> tuple[list[Told], list[str]]:
+def wordings(language: str, path: Path = WORDINGS) -> tuple[list[Told], list[str]]:
     """Return the test's facts and the questions about what is never told."""
-    table = tomllib.loads(WORDINGS.read_text(encoding="utf-8"))[language]
+    table = tomllib.loads(path.read_text(encoding="utf-8"))[language]
     facts = [Told(row["kind"], row["tell"], row["ask"], tuple(row["value"])) for row in table["facts"]]
     return facts, table["unknown"]
 
@@ -156,9 +158,11 @@ def score(talk: Talk, facts: list[Told], unknown: list[str]) -> Score:
     return Score(*shares, counts["spared"] / len(unknown), time.perf_counter() - start, wrong)
 
 
-def measure(talk: Talk, data: Path, language: str, distances: Sequence[int]) -> Iterator[tuple[int, float, Score]]:
+def measure(
+    talk: Talk, data: Path, language: str, distances: Sequence[int], path: Path = WORDINGS
+) -> Iterator[tuple[int, float, Score]]:
     """Tell the facts, then go through the distances; yield each with the share extracted and the score."""
-    facts, unknown = wordings(language)
+    facts, unknown = wordings(language, path)
     for told in facts:
         talk.say(told.tell)
     found = extracted(talk, facts)
@@ -202,6 +206,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--distance", type=int, nargs="+", default=DISTANCES)
     parser.add_argument("--language", nargs="+", choices=LANGUAGES, default=LANGUAGES)
+    parser.add_argument("--wordings", type=Path, default=WORDINGS)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--learn", action="store_true", help="with the rungs that learn a person's words, slower")
     parser.add_argument("--json", action="store_true", help="the whole of it, misses too")
@@ -214,7 +219,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as home:
             os.environ["ELMAN_HOME"] = home  # where persons are kept
             talk = SessionTalk(load(arguments.bot), f"recall-{language}", arguments.seed, arguments.learn)
-            for distance, found, got in measure(talk, arguments.data, language, arguments.distance):
+            for distance, found, got in measure(talk, arguments.data, language, arguments.distance, arguments.wordings):
                 shares = (got.recalled, got.honest, found, got.retrieved, got.spared)
                 cells = (language, f"{distance:,}", *(f"{share:.0%}" for share in shares), f"{got.seconds:.0f}")
                 print(f"| {' | '.join(cells)} |", flush=True)

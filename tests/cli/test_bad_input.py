@@ -88,6 +88,12 @@ def test_one_line_and_nothing_left(elman: Run, tmp_path: Path, case: str) -> Non
     assert sorted(tmp_path.rglob("*")) == before
 
 
+def test_counts_start_from_no_bot(elman: Run, tmp_path: Path) -> None:
+    outcome = elman("train", lines(tmp_path), "--model", "ngram", "--init", "default", "--out", tmp_path / "bot")
+    refused(outcome, "--init")
+    assert not (tmp_path / "bot").exists()
+
+
 def refused(outcome: Any, named: str) -> None:
     assert outcome.code == 2, outcome
     assert len(outcome.err.strip().splitlines()) == 1, outcome.err

@@ -31,6 +31,8 @@ def train(
     UserError for bad input, and when `out` holds anything already that `resume` does not ask to go on with.
     """
     if settings.model["model"] == "ngram":
+        if settings.text.init is not None:
+            raise UserError("--init gives weights to go on from, and an n-gram model is counted anew")
         first = os.environ.get("RANK", "0") == "0"
         return count_ngrams(texts, out, settings, valid=valid, resume=resume) if first else None
     require_torch()
