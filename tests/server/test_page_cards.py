@@ -6,19 +6,17 @@ import base64
 import json
 import struct
 import zlib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from served import Served, Serving
+from served import Served, running
 
 from elman.errors import UserError
 from elman.server.card_files import PNG, read_card
 from elman.server.cards import chosen
 
-names = iter(range(1000))
 CARD: dict[str, Any] = {
     "spec": "chara_card_v2",
     "spec_version": "2.0",
@@ -51,19 +49,6 @@ def png_card(*texts: tuple[bytes, bytes]) -> bytes:
     head = chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0))
     pixels = chunk(b"IDAT", zlib.compress(b"\0\0"))
     return PNG + head + b"".join(held) + chunk(b"unKn", b"kept") + pixels + chunk(b"IEND", b"")
-
-
-@pytest.fixture(scope="module")
-def server(serving: Serving) -> Served:
-    found = serving()
-    found.token("root", admin=True)
-    return found
-
-
-@pytest.fixture
-def client(server: Served) -> Iterator[httpx.Client]:
-    with server.client(server.token(f"person {next(names)}")) as found:
-        yield found
 
 
 def brought(client: httpx.Client, data: bytes) -> httpx.Response:
@@ -238,3 +223,19 @@ def braces(text: str) -> set[str]:
     import re
 
     return set(re.findall(r"\{(\w+)\}", text)) - {"count"}
+
+
+def test_a_forgotten_card_leaves_no_room_taken_in_the_database(small_bot: Path, location: Path | str) -> None:
+    card = CARD | {"data": CARD["data"] | {"scenario": "Zwiebelkuchen " * 500}}
+    with running(small_bot, location) as found, found.client() as client:
+        client.post("/api/persons", json={"name": "lin"})
+        client.params = {"person": "lin"}
+        number = brought(client, json.dumps(card).encode()).json()["conversation"]
+        assert client.delete(f"/api/conversations/{number}").status_code == 204
+        found.app.service.store.database.scrub()
+        database = found.store.database
+        if database.sqlite:
+            assert not any(b"Zwiebelkuchen" in each.read_bytes() for each in Path(location).parent.iterdir())
+        else:
+            with database.reading() as connection:
+                assert connection.exec_driver_sql("SELECT pg_relation_size('elman_cards')").scalar_one() == 0

@@ -27,7 +27,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, LargeBinary, Text, create_engine, event, func, insert, select, update
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    LargeBinary,
+    MetaData,
+    Text,
+    create_engine,
+    event,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy import inspect as inspect_database
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, StatementError
@@ -38,6 +51,10 @@ from elman.person import tables
 
 WAIT = 30
 """Seconds to wait for another process's turn before giving up (SQLite)."""
+MAKING = 0x656C6D616E
+"""The lock of whoever makes tables (PostgreSQL)."""
+BESIDE = ("elman_cards",)
+"""Tables of the server's that hold what is a person's, where there are such: `scrub` covers them."""
 CONNECT = 10
 """Seconds to wait for the server (PostgreSQL)."""
 
@@ -85,8 +102,19 @@ class Database:
                 if busy:
                     raise UserError(f"{self.place}: erased, but another process reads it: bytes remain until it ends")
             else:
-                names = ", ".join(table.name for table in tables.metadata.sorted_tables)
-                connection.exec_driver_sql(f"VACUUM (FULL) {names}")
+                names = [table.name for table in tables.metadata.sorted_tables]
+                names += [name for name in BESIDE if inspect_database(connection).has_table(name)]
+                connection.exec_driver_sql(f"VACUUM (FULL) {', '.join(names)}")
+
+    def make(self, beside: MetaData) -> None:
+        """Make tables beside the store's where there are none."""
+        with self.reading() as connection:
+            names = inspect_database(connection).get_table_names()
+        if not {table.name for table in beside.sorted_tables} <= set(names):
+            with self.writing() as connection:
+                if not self.sqlite:  # two that open a new store at once
+                    connection.execute(select(func.pg_advisory_xact_lock(MAKING)))
+                beside.create_all(connection)
 
     def _outside_transactions(self) -> dict[str, Any]:
         return {"elman_begin": ""} if self.sqlite else {"isolation_level": "AUTOCOMMIT"}
@@ -183,7 +211,7 @@ def _prepare(database: Database) -> None:
             connection.exec_driver_sql("PRAGMA journal_mode=WAL")
     with database.writing() as connection:
         if not database.sqlite:  # two that open a new store at once
-            connection.execute(select(func.pg_advisory_xact_lock(0x656C6D616E)))
+            connection.execute(select(func.pg_advisory_xact_lock(MAKING)))
         if not _is_ours(connection, database):
             tables.metadata.create_all(connection, checkfirst=False)
             connection.execute(insert(tables.store).values(schema_version=tables.SCHEMA, erasures=0, scrubbed=0))

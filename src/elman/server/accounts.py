@@ -21,9 +21,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
-    func,
     insert,
-    inspect,
     select,
     update,
 )
@@ -74,13 +72,7 @@ class Accounts:
 
     def __init__(self, store: Store) -> None:
         self.store, self.database = store, store.database
-        with self.database.reading() as connection:
-            found = inspect(connection).has_table(accounts.name)
-        if not found:
-            with self.database.writing() as connection:
-                if not self.database.sqlite:  # two that open a new store at once
-                    connection.execute(select(func.pg_advisory_xact_lock(0x656C6D61)))
-                metadata.create_all(connection)
+        self.database.make(metadata)
         self.ever = False
         """Whether there is known to have been an account: what was once true stays."""
 

@@ -11,11 +11,10 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 from urllib.parse import quote
 
 from fastapi import APIRouter
-from fastapi import Path as InPath
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 from sqlalchemy import (
@@ -26,9 +25,7 @@ from sqlalchemy import (
     Row,
     Table,
     Text,
-    func,
     insert,
-    inspect,
     select,
 )
 
@@ -36,19 +33,17 @@ from elman.person.acquaintance import Acquaintance
 from elman.person.kinds import Fact
 from elman.person.reader import Place
 from elman.person.rows import Rows
-from elman.person.store import Store
 from elman.person.tables import Id, conversations
 from elman.person.thread import Thread
 from elman.person.turn import Turn
 from elman.server.callers import SECURITY, Calling, OnePerson, Shared
 from elman.server.card_files import Card, read_card
 from elman.server.errors import ApiError
-from elman.server.schemas import ERRORS
+from elman.server.schemas import ERRORS, PathId
 from elman.server.uploads import MOST_CARD, FileName, Files
 from elman.text.words import split_words
 
 router = APIRouter(prefix="/api", tags=["Character cards"], dependencies=SECURITY, responses=ERRORS)
-RowId = Annotated[int, InPath(ge=1, lt=2**63)]
 MOST_CARDS = 50
 """Cards of one person."""
 MOST_SENTENCES = 3
@@ -117,7 +112,7 @@ async def add(name: FileName, person: OnePerson, caller: Calling, files: Files, 
 
 
 @router.get("/cards/{conversation}", response_class=Response)
-async def export(conversation: RowId, person: OnePerson, service: Shared) -> Response:
+async def export(conversation: PathId, person: OnePerson, service: Shared) -> Response:
     """Give a card back, byte for byte as it came."""
 
     def look() -> Row[Any]:
@@ -135,17 +130,6 @@ async def export(conversation: RowId, person: OnePerson, service: Shared) -> Res
         "Cache-Control": "no-store",
     }
     return Response(found.file, media_type=TYPES[found.media], headers=headers)
-
-
-def make_table(store: Store) -> None:
-    """Make the table of cards where there is none."""
-    with store.database.reading() as connection:
-        found = inspect(connection).has_table(cards.name)
-    if not found:
-        with store.database.writing() as connection:
-            if not store.database.sqlite:  # two that open a new store at once
-                connection.execute(select(func.pg_advisory_xact_lock(0x656C6D61)))
-            metadata.create_all(connection, [cards])
 
 
 def keep(rows: Turn, card: Card, data: bytes) -> Row[Any]:
