@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
-from fastapi import Path as InPath
 from fastapi.responses import Response
 
 from elman.chat.session import Session
@@ -27,6 +26,7 @@ from elman.server.schemas import (
     ConversationsOut,
     MessageOut,
     MessagesOut,
+    PathId,
     ReplyOut,
     Saying,
     UndoneOut,
@@ -35,7 +35,6 @@ from elman.server.service import Service
 from elman.server.turns import conflicts, open_session, streamed, turn_events, whole
 
 router = APIRouter(prefix="/api/conversations", tags=["Conversations"], dependencies=SECURITY, responses=ERRORS)
-RowId = Annotated[int, InPath(ge=1, lt=2**63)]
 STREAM = {
     200: {
         "model": ReplyOut,
@@ -75,7 +74,7 @@ async def open_conversation(body: ConversationName, person: OnePerson, service: 
 
 
 @router.get("/{conversation}")
-async def one_conversation(conversation: RowId, person: OnePerson, service: Shared) -> ConversationOut:
+async def one_conversation(conversation: PathId, person: OnePerson, service: Shared) -> ConversationOut:
     """Say where a conversation stands."""
 
     def look() -> ConversationOut:
@@ -86,7 +85,7 @@ async def one_conversation(conversation: RowId, person: OnePerson, service: Shar
 
 
 @router.patch("/{conversation}")
-async def rename(conversation: RowId, body: ConversationName, person: OnePerson, service: Shared) -> ConversationOut:
+async def rename(conversation: PathId, body: ConversationName, person: OnePerson, service: Shared) -> ConversationOut:
     """Call a conversation something else."""
 
     def change() -> ConversationOut:
@@ -98,7 +97,7 @@ async def rename(conversation: RowId, body: ConversationName, person: OnePerson,
 
 
 @router.delete("/{conversation}", status_code=204)
-async def forget_conversation(conversation: RowId, person: OnePerson, service: Shared) -> None:
+async def forget_conversation(conversation: PathId, person: OnePerson, service: Shared) -> None:
     """Forget a conversation with all that was said in it; branches of it go on from what is left."""
 
     def forget() -> None:
@@ -114,7 +113,7 @@ async def forget_conversation(conversation: RowId, person: OnePerson, service: S
 
 @router.get("/{conversation}/messages")
 async def list_messages(
-    conversation: RowId,
+    conversation: PathId,
     person: OnePerson,
     service: Shared,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
@@ -134,7 +133,7 @@ async def list_messages(
 
 
 @router.post("/{conversation}/messages", **REPLYING)
-async def append(conversation: RowId, body: Appending, person: OnePerson, request: Request, service: Shared) -> Any:
+async def append(conversation: PathId, body: Appending, person: OnePerson, request: Request, service: Shared) -> Any:
     """Say something, and hear the reply."""
 
     def hear(session: Session) -> None:
@@ -146,7 +145,9 @@ async def append(conversation: RowId, body: Appending, person: OnePerson, reques
 
 
 @router.post("/{conversation}/regenerate", **REPLYING)
-async def regenerate(conversation: RowId, body: Answering, person: OnePerson, request: Request, service: Shared) -> Any:
+async def regenerate(
+    conversation: PathId, body: Answering, person: OnePerson, request: Request, service: Shared
+) -> Any:
     """Hear another reply to the last message; the earlier one stays in the person's store."""
 
     def hear(session: Session) -> None:
@@ -159,13 +160,13 @@ async def regenerate(conversation: RowId, body: Answering, person: OnePerson, re
 
 
 @router.post("/{conversation}/edit", **REPLYING)
-async def edit(conversation: RowId, body: Saying, person: OnePerson, request: Request, service: Shared) -> Any:
+async def edit(conversation: PathId, body: Saying, person: OnePerson, request: Request, service: Shared) -> Any:
     """Say something else instead of the last message, and hear the reply."""
     return await replied(service, person, conversation, body, lambda session: session.hear_instead(body.text), request)
 
 
 @router.post("/{conversation}/undo", responses=CONFLICT)
-async def undo(conversation: RowId, person: OnePerson, service: Shared) -> UndoneOut:
+async def undo(conversation: PathId, person: OnePerson, service: Shared) -> UndoneOut:
     """Take the last exchange back, as if it had not been."""
 
     def take_back() -> UndoneOut:
@@ -180,7 +181,7 @@ async def undo(conversation: RowId, person: OnePerson, service: Shared) -> Undon
 
 
 @router.post("/{conversation}/branch", status_code=201)
-async def branch(conversation: RowId, body: BranchFrom, person: OnePerson, service: Shared) -> ConversationOut:
+async def branch(conversation: PathId, body: BranchFrom, person: OnePerson, service: Shared) -> ConversationOut:
     """Open another conversation that goes on from a message of this one, and share what came before."""
 
     def make() -> ConversationOut:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import quote
 
 import numpy as np
 from fastapi import APIRouter
-from fastapi import Path as InPath
 from fastapi.responses import Response
 from sqlalchemy import select
 
@@ -37,11 +36,10 @@ from elman.server.person_schemas import (
     SuggestionsOut,
 )
 from elman.server.person_schemas import Rungs as RungsBody
-from elman.server.schemas import ERRORS
+from elman.server.schemas import ERRORS, PathId
 from elman.server.service import Service
 
 router = APIRouter(prefix="/api", tags=["Persons"], dependencies=SECURITY, responses=ERRORS)
-RowId = Annotated[int, InPath(ge=1, lt=2**63)]
 
 
 @router.get("/persons")
@@ -115,19 +113,19 @@ async def add_fact(body: NewFact, person: OnePerson, service: Shared) -> FactsOu
 
 
 @router.patch("/facts/{fact}")
-async def edit_fact(fact: RowId, body: NewFact, person: OnePerson, service: Shared) -> FactOut:
+async def edit_fact(fact: PathId, body: NewFact, person: OnePerson, service: Shared) -> FactOut:
     """Let a fact say something else."""
     return FactOut.model_validate(await service.work(person.edit_fact, fact, body.text))
 
 
 @router.delete("/facts/{fact}", status_code=204)
-async def forget_fact(fact: RowId, person: OnePerson, service: Shared) -> None:
+async def forget_fact(fact: PathId, person: OnePerson, service: Shared) -> None:
     """Forget a fact; the message that told it stays."""
     await service.work(person.forget_fact, fact)
 
 
 @router.delete("/messages/{message}")
-async def forget_message(message: RowId, person: OnePerson, service: Shared) -> Forgotten:
+async def forget_message(message: PathId, person: OnePerson, service: Shared) -> Forgotten:
     """Forget a message with the reply to it, and all that followed from it, as if it had never been said."""
 
     def forget() -> Forgotten:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
+from fastapi import Path as InPath
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from elman.errors import UserError
@@ -38,6 +39,8 @@ Words = Annotated[str, Field(min_length=1, max_length=MOST_TEXT, pattern=r"\S"),
 Name = Annotated[str, Field(max_length=MAX_NAME), AfterValidator(kept)]
 PersonName = Annotated[str, Field(max_length=2 * MAX_NAME), AfterValidator(named)]
 RowId = Annotated[int, Field(strict=True, ge=1, lt=2**63)]
+"""An id in a body; one in an address is text, and need not be strict."""
+PathId = Annotated[int, InPath(ge=1, lt=2**63)]
 
 
 class Body(BaseModel):

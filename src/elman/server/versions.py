@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from fastapi import Path as InPath
 from pydantic import BaseModel, ConfigDict, Field
 
 from elman.person.records import StoredMessage
@@ -15,11 +14,9 @@ from elman.person.rows import Rows
 from elman.server.callers import SECURITY, OnePerson, Shared
 from elman.server.cards import characters
 from elman.server.conversations import conversation_of
-from elman.server.schemas import ERRORS, Body, ConversationOut
-from elman.server.schemas import RowId as RowNumber
+from elman.server.schemas import ERRORS, Body, ConversationOut, PathId, RowId
 
 router = APIRouter(prefix="/api", tags=["Conversations"], dependencies=SECURITY, responses=ERRORS)
-RowId = Annotated[int, InPath(ge=1, lt=2**63)]
 PREVIEW = 100
 """Characters of a message that a list of conversations shows."""
 
@@ -37,7 +34,7 @@ class Choice(Body):
     """Where to go on."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"message": 4, "leaf": True}]})
-    message: RowNumber | None = Field(description="After which message; null for the beginning.")
+    message: RowId | None = Field(description="After which message; null for the beginning.")
     leaf: bool = Field(True, description="Whether to go to the end of what was said last after it.")
 
 
@@ -57,7 +54,7 @@ class PreviewsOut(BaseModel):
 
 @router.get("/conversations/{conversation}/versions")
 async def list_versions(
-    conversation: RowId,
+    conversation: PathId,
     person: OnePerson,
     service: Shared,
     limit: Annotated[int, Query(ge=1, le=1000)] = 1000,
@@ -74,7 +71,7 @@ async def list_versions(
 
 
 @router.post("/conversations/{conversation}/head")
-async def choose(conversation: RowId, body: Choice, person: OnePerson, service: Shared) -> ConversationOut:
+async def choose(conversation: PathId, body: Choice, person: OnePerson, service: Shared) -> ConversationOut:
     """Go on from another message: another version of a reply, or a place before something that shall be said anew."""
 
     def move() -> ConversationOut:

@@ -16,7 +16,7 @@ import { failed } from "./toasts.js";
 const systemDark = matchMedia("(prefers-color-scheme: dark)");
 
 function dark() {
-  return (document.documentElement.dataset.theme ?? (systemDark.matches ? "dark" : "light")) === "dark";
+  return document.documentElement.dataset.theme === "dark";
 }
 
 function drawTheme() {
@@ -59,7 +59,10 @@ find("theme").addEventListener("click", () => {
   kept.set("theme", next === (systemDark.matches ? "dark" : "light") ? null : next);
   drawTheme();
 });
-systemDark.addEventListener("change", drawTheme);
+systemDark.addEventListener("change", () => {
+  if (kept.get("theme") === null) document.documentElement.dataset.theme = systemDark.matches ? "dark" : "light";
+  drawTheme();
+});
 find("language").addEventListener("click", () => {
   speak(language === "zh" ? "en" : "zh");
   draw().catch(failed);

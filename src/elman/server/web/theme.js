@@ -4,5 +4,6 @@
   try {
     kept = localStorage.getItem("elman.theme");
   } catch { /* no storage: as the system has it */ }
-  if (kept === "light" || kept === "dark") document.documentElement.dataset.theme = kept;
+  const system = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+  document.documentElement.dataset.theme = kept === "light" || kept === "dark" ? kept : system;
 })();
