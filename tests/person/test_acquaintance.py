@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tiny_bot import a_bot
 
-from elman.bot import BotFolder, RecurrentConfig, open_bot, save_bot
+from elman.bot import BotFolder
 from elman.chat.session import Session
 from elman.errors import UserError
-from elman.model.shapes import parameter_shapes
 from elman.person.acquaintance import Acquaintance
 from elman.person.ladder import Ladder, softmax_of
 from elman.person.person import Person, open_person
@@ -25,7 +25,6 @@ from elman.person.thread import Thread
 from elman.runtime.batcher import Batcher
 from elman.runtime.loading import load_engine
 from elman.runtime.sampling import SamplingConfig
-from elman.text import Tokenizer
 
 TEXTS = [
     "hello you",
@@ -38,19 +37,9 @@ TEXTS = [
 ]
 
 
-def a_bot(folder: Path, seed: int) -> BotFolder:
-    """A small bot of random weights, which says anything at all."""
-    tokenizer = Tokenizer.train("bpe", TEXTS * 4, 330)
-    config = RecurrentConfig(vocab_size=tokenizer.vocab_size, hidden_size=12, pointer=True)
-    drawn = np.random.default_rng(seed)
-    tensors = {name: drawn.normal(0, 0.4, shape).astype(np.float32) for name, shape in parameter_shapes(config).items()}
-    save_bot(folder, config, tokenizer, tensors, dialogue=True, facts={})
-    return open_bot(folder)
-
-
 @pytest.fixture(scope="module")
 def bot(tmp_path_factory: pytest.TempPathFactory) -> BotFolder:
-    return a_bot(tmp_path_factory.mktemp("bots") / "bot", 0)
+    return a_bot(tmp_path_factory.mktemp("bots") / "bot", TEXTS)
 
 
 @pytest.fixture(scope="module")
@@ -207,7 +196,7 @@ def test_other_weights_make_their_own_of_the_same_words(
 ) -> None:
     lines = TEXTS[:3]
     say(session(bot, batcher, acquaintance(store, bot, batcher, "ada").thread()), *lines)
-    other = a_bot(tmp_path / "other", 1)
+    other = a_bot(tmp_path / "other", TEXTS, 1)
     other_batcher = Batcher(load_engine(other))
     known = acquaintance(store, other, other_batcher, "ada")
     again = retold(store, other, other_batcher, "again", transcript(known))

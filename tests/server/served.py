@@ -11,12 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pytest
-
-from elman.bot import BotFolder, RecurrentConfig, open_bot, save_bot
-from elman.model.shapes import parameter_shapes
-from elman.text import Tokenizer
+from tiny_bot import a_bot
 
 if TYPE_CHECKING:
     import httpx
@@ -28,22 +24,12 @@ TEXTS = ["hello you", "my name is Ada", "I have a cat called Miso", "what now?",
 EXTRAS = ("fastapi", "uvicorn", "prometheus_client", "openai")
 
 
-def a_bot(folder: Path, seed: int = 0) -> BotFolder:
-    """A small bot of random weights, which says anything at all."""
-    tokenizer = Tokenizer.train("bpe", TEXTS * 4, 330)
-    config = RecurrentConfig(vocab_size=tokenizer.vocab_size, hidden_size=12, pointer=True)
-    drawn = np.random.default_rng(seed)
-    tensors = {name: drawn.normal(0, 0.4, shape).astype(np.float32) for name, shape in parameter_shapes(config).items()}
-    save_bot(folder, config, tokenizer, tensors, dialogue=True, facts={})
-    return open_bot(folder)
-
-
 @pytest.fixture(scope="session")
 def small_bot(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a bot that is quick to load."""
     for extra in EXTRAS:
         pytest.importorskip(extra)
-    return a_bot(tmp_path_factory.mktemp("served") / "small").path
+    return a_bot(tmp_path_factory.mktemp("served") / "small", TEXTS).path
 
 
 @dataclass
@@ -85,6 +71,25 @@ def serving(small_bot: Path) -> Iterator[Serving]:
     """Start a server; each ends with the tests of its module."""
     with contextlib.ExitStack() as stack:
         yield lambda **options: stack.enter_context(running(small_bot, **options))
+
+
+@pytest.fixture(scope="module")
+def server(serving: Serving) -> Served:
+    """A server with an administrator."""
+    found = serving()
+    found.token("root", admin=True)
+    return found
+
+
+names = iter(range(1000))
+"""For names that nobody else has."""
+
+
+@pytest.fixture
+def client(server: Served) -> Iterator[httpx.Client]:
+    """Somebody new at that server."""
+    with server.client(server.token(f"person {next(names)}")) as found:
+        yield found
 
 
 @contextlib.contextmanager

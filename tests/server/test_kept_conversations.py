@@ -9,18 +9,11 @@ from typing import Any
 
 import httpx
 import pytest
-from served import Served, Serving
+from served import Served, Serving, names
 
 from elman.chat import load
 from elman.person.portable import import_person
 from elman.person.store import open_store
-
-
-@pytest.fixture(scope="module")
-def server(serving: Serving) -> Served:
-    found = serving()
-    found.token("root", admin=True)
-    return found
 
 
 class Talker:
@@ -53,9 +46,6 @@ class Talker:
     def texts(self, at: int | None = None) -> list[str]:
         found = self.client.get(f"/api/conversations/{at or self.id}/messages").json()
         return [each["text"] for each in found["messages"]]
-
-
-names = iter(range(1000))
 
 
 @pytest.fixture

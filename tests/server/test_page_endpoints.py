@@ -11,27 +11,13 @@ from typing import Any
 
 import httpx
 import pytest
-from served import Served, Serving
+from served import Served, names
 
-names = iter(range(1000))
 CHAT = "".join(
     f"12/{day:02}/2023, 21:{minute:02} - {who}: {text}\n"
     for day in range(13, 29)
     for minute, (who, text) in enumerate([("Lin", f"hello you {day}"), ("Sam", "what now?"), ("Lin", "ok ok ok")])
 )
-
-
-@pytest.fixture(scope="module")
-def server(serving: Serving) -> Served:
-    found = serving()
-    found.token("root", admin=True)
-    return found
-
-
-@pytest.fixture
-def client(server: Served) -> Iterator[httpx.Client]:
-    with server.client(server.token(f"person {next(names)}")) as found:
-        yield found
 
 
 @pytest.fixture
