@@ -32,7 +32,7 @@ def lines_of(recipe: ModuleType, folder: Path, *talks: dict[str, Any], times: in
     """Return what the recipe makes of conversations in a file of their own."""
     vars(recipe)["SOURCES"] = {"talk.jsonl": times}
     (folder / "talk.jsonl").write_text("".join(json.dumps(talk) + "\n" for talk in talks), encoding="utf-8")
-    return [json.loads(line) for line in recipe.prepared(folder, Counter())]
+    return [json.loads(line) for lines in recipe.prepared(folder, Counter()) for line in lines]
 
 
 def talk(*texts: str, **persona: list[str]) -> dict[str, Any]:
@@ -79,12 +79,29 @@ def test_a_long_conversation_is_cut_and_a_file_is_read_as_often_as_is_asked(reci
 
 def test_what_validates_is_not_learned(recipe: ModuleType, tmp_path: Path) -> None:
     lines = [said_by_two(f"hello {number}", f"I am {number}") for number in range(200)]
-    recipe.write([*lines, *lines[:100]], tmp_path)
+    twice = [[line, line] for line in lines[:100]]
+    recipe.write([*twice, *([line] for line in lines), *twice[:10]], tmp_path)
     train, valid = (texts_of(tmp_path / f"{name}.jsonl") for name in ("train", "valid"))
-    assert len(valid) == 2 * (100 // recipe.VALID)
-    assert not set(valid) & {*train, *(f"hello {number}" for number in range(100))}
-    assert len(train) == 2 * (300 - 100 // recipe.VALID)
+    assert len(valid) == 2 * (200 // recipe.VALID)
+    assert not set(valid) & set(train)
     assert {*train, *valid} == {f"{said} {number}" for number in range(200) for said in ("hello", "I am")}
+    assert len(train) > 2 * (200 - 200 // recipe.VALID)
+
+
+def test_what_is_overheard_follows_a_conversation_with_the_bot_and_is_neither_of_them(recipe: ModuleType) -> None:
+    asked = {"messages": [{"speaker": name, "text": "a table"} for name in recipe.OTHERS]}
+    lines = [json.dumps(asked), said_by_two("hello", "I am"), json.dumps(asked)]
+    (found,) = [json.loads(line)["messages"] for line in recipe.joined(lines, random.Random(1))]
+    assert [each["speaker"] for each in found] == ["person", "elman", "customer", "clerk"]
+
+
+def test_blanks_for_names_are_filled_and_the_second_speaker_is_the_bot(recipe: ModuleType, tmp_path: Path) -> None:
+    (found,) = lines_of(recipe, tmp_path, talk("I'm [user 1's name].", "hello, [User 1]. I'm [user 2 name].", "hi"))
+    first, second, _ = (message["text"] for message in found["messages"])
+    name = first.removeprefix("I'm ").rstrip(".")
+    assert name in recipe.NAMES
+    assert second == f"Hello, {name}. I'm Elman."
+    assert lines_of(recipe, tmp_path, talk("I'm [your name].", "hello")) == []
 
 
 def test_conversations_of_two_are_joined_by_language_and_keep_who_answers(recipe: ModuleType) -> None:

@@ -15,7 +15,7 @@ import json
 import random
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,42 +23,62 @@ from elman.text.conversations import Conversation, Message
 from elman.text.exports.sessions import merge_turns
 from elman.text.redaction import RedactionConfig, Redactor
 from elman.text.sources import read_corpus
+from elman.training.recall_values import load
 
 SOURCES = {
     "dialogue/en/personachat.train-part1.jsonl": 1,
     "dialogue/en/personachat.train-part2.jsonl": 1,
     "dialogue/en/synthetic-persona-chat.jsonl": 1,
     "dialogue/en/topical-chat.jsonl": 1,
+    "dialogue/en/taskmaster4.jsonl": 1,
+    "dialogue/en/multiwoz.jsonl": 1,
+    "dialogue/en/sgd.jsonl": 1,
     "dialogue/en/chatterbot.jsonl": 1,
     "dialogue/zh/chatterbot.jsonl": 4,
-    "dialogue/zh/kdconv.jsonl": 1,
+    "dialogue/zh/kdconv.jsonl": 2,
     "dialogue/zh/crosswoz.jsonl": 1,
-    "dialogue/zh/cped.jsonl": 1,
-    "dialogue/zh/lccc-sample.jsonl": 2,
+    "dialogue/zh/cped.jsonl": 3,
+    "dialogue/zh/lccc-sample.jsonl": 3,
 }
 """How often each file is read, by its path in the data folder."""
+OVERHEARD = {"dialogue/en/taskmaster4.jsonl", "dialogue/en/multiwoz.jsonl", "dialogue/en/sgd.jsonl"}
+"""Files whose speakers are two others: the bot learns how people speak of trains and tables, and books none."""
 ROLES = ("person", "elman")
 """Who speaks first in a conversation of two, and who answers."""
+OTHERS = ("customer", "clerk")
+"""Who speaks in what the bot only overhears."""
 VALID = 50
 """One conversation in so many validates."""
+NAMES = load("recall_values_en")["first_names"].split()
 LONGEST = 16
 """Messages after which a conversation is cut in two, so that windows hold different ones."""
 MOST_FACTS = 3
 JOINED = 6
 """Conversations that are one on average: people talk on for days, and the state must bear it."""
 HAN = re.compile(r"[\u4e00-\u9fff]")
+NAMELESS = re.compile(r"\[user ([12])(?:'s)?(?: name)?\]", re.IGNORECASE)
+"""What Synthetic-Persona-Chat has for the names of its two speakers."""
+BLANK = re.compile(r"\[[^]]*\bname\b[^]]*\]", re.IGNORECASE)
+"""A form's blank that nothing says how to fill."""
 
 
 def conversations(path: Path) -> Iterator[Conversation]:
     """Yield a file's conversations, cut into pieces of a length that a window can hold."""
     for item in read_corpus([path]):
         assert isinstance(item, Conversation)
-        messages = merge_turns([each for each in map(readable, item.messages) if each.text], joint=" ")
+        messages = merge_turns([each for each in map(readable, named(item.messages)) if each.text], joint=" ")
         messages = second_is_self(messages, item)
         for start in range(0, len(messages), LONGEST):
             piece = messages[start : start + LONGEST]
             if len({each.speaker for each in piece}) >= 2:
                 yield Conversation(tuple(piece), item.persona)
+
+
+def named(messages: Sequence[Message]) -> list[Message]:
+    """Return the messages with the blanks that stand for the two speakers' names filled: the second is the bot."""
+    text = "\n".join(each.text for each in messages)
+    names = {"1": random.Random(text).choice(NAMES), "2": "Elman"}
+    return [each._replace(text=NAMELESS.sub(lambda found: names[found[1]], each.text)) for each in messages]
 
 
 def second_is_self(messages: list[Message], item: Conversation) -> list[Message]:
@@ -99,6 +119,12 @@ def with_facts(conversation: Conversation, chance: random.Random) -> Conversatio
     return Conversation(tuple(map(given, conversation.messages)))
 
 
+def overheard(conversation: Conversation) -> Conversation:
+    """Return a conversation of two with the names of those whom the bot only overhears."""
+    roles = dict(zip(conversation.speakers, OTHERS, strict=False))
+    return Conversation(tuple(each._replace(speaker=roles[each.speaker]) for each in conversation.messages))
+
+
 def overlap(fact: str, text: str) -> int:
     """Count the words of four letters and more, or the pairs of Han characters, that two texts share."""
     return len(terms(fact) & terms(text))
@@ -120,46 +146,76 @@ def to_json(conversation: Conversation) -> str:
     return json.dumps({"messages": messages}, ensure_ascii=False)
 
 
-def prepared(data: Path, counts: Counter[str]) -> Iterator[str]:
-    """Yield every source's conversations as lines, as often as they are to be read."""
+def prepared(data: Path, counts: Counter[str]) -> Iterator[list[str]]:
+    """Yield every source's conversations, each as the lines in which it is read, with other facts in each."""
     chance, redactor = random.Random(0), Redactor(RedactionConfig())
     for name, times in SOURCES.items():
         for conversation in conversations(data / name):
+            if any(BLANK.search(each.text) for each in conversation.messages):
+                counts["left out for a blank that nothing fills"] += 1
+                continue
             if any(redactor.redact(each.text) != each.text for each in conversation.messages):
                 counts["left out for personal data"] += 1
                 continue
             counts[name] += 1
-            for _ in range(times):
-                yield to_json(with_facts(conversation, chance))
+            if name in OVERHEARD:
+                conversation = overheard(conversation)
+            yield [to_json(with_facts(conversation, chance)) for _ in range(times)]
 
 
 def joined(lines: Iterable[str], chance: random.Random) -> Iterator[str]:
-    """Yield conversations of two, several of one language as one, and those of more speakers as they are."""
+    """Yield conversations of two, several of one language as one, and those of more speakers as they are.
+
+    What is overheard follows a conversation with the bot.
+    """
     under_way: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
+    waiting: list[dict[str, Any]] = []
     for line in lines:
         messages = json.loads(line)["messages"]
-        speakers = list(dict.fromkeys(each["speaker"] for each in messages))
+        speakers = speakers_of(line)
+        if speakers == list(OTHERS):
+            waiting += messages
+            continue
         if len(speakers) != 2:
             yield line
             continue
-        talk = under_way[HAN.search(messages[0]["text"]) is not None]
+        chinese = HAN.search(messages[0]["text"]) is not None
+        talk = under_way[chinese]
         talk += [each | {"speaker": ROLES[speakers.index(each["speaker"])]} for each in messages]
+        if not chinese:
+            talk += waiting
+            waiting.clear()
         if chance.random() < 1 / JOINED:
             yield json.dumps({"messages": talk}, ensure_ascii=False)
             talk.clear()
     yield from (json.dumps({"messages": talk}, ensure_ascii=False) for talk in under_way.values() if talk)
 
 
-def write(lines: Iterable[str], out: Path) -> None:
-    """Shuffle the lines and split them; what validates is a conversation that is read once."""
-    shuffled = list(lines)
+def write(talks: Iterable[list[str]], out: Path) -> None:
+    """Shuffle the conversations and split them; what validates is nowhere in what is learned."""
+    same: dict[str, list[str]] = {}
+    for lines in talks:
+        same.setdefault(words(lines[0]), []).extend(lines)
+    shuffled = list(same.values())
     random.Random(1).shuffle(shuffled)
-    once = [line for line, times in Counter(shuffled).items() if times == 1]
-    valid = set(once[::VALID])
+    learned = [line for number, lines in enumerate(shuffled) if number % VALID for line in lines]
+    random.Random(3).shuffle(learned)
     out.mkdir(parents=True, exist_ok=True)
-    train = joined((line for line in shuffled if line not in valid), random.Random(2))
-    for name, kept in (("train", train), ("valid", (line for line in once if line in valid))):
+    for name, kept in (
+        ("train", joined(learned, random.Random(2))),
+        ("valid", (lines[0] for lines in shuffled[::VALID] if speakers_of(lines[0]) != list(OTHERS))),
+    ):
         (out / f"{name}.jsonl").write_text("".join(line + "\n" for line in kept), encoding="utf-8")
+
+
+def speakers_of(line: str) -> list[str]:
+    """Return who speaks in a conversation, in the order in which they first do."""
+    return list(dict.fromkeys(each["speaker"] for each in json.loads(line)["messages"]))
+
+
+def words(line: str) -> str:
+    """Return what is said in a conversation, whatever is known beside it."""
+    return "\n".join(each["text"] for each in json.loads(line)["messages"])
 
 
 def main() -> None:
@@ -170,7 +226,7 @@ def main() -> None:
     arguments = parser.parse_args()
     counts: Counter[str] = Counter()
     recall = arguments.recall.read_text(encoding="utf-8").splitlines() if arguments.recall else []
-    write([*prepared(arguments.data, counts), *recall], arguments.out)
+    write([*prepared(arguments.data, counts), *([line] for line in recall)], arguments.out)
     for name, count in counts.items():
         print(f"{count:8,}  {name}")
     print(f"{len(recall):8,}  of the use of facts")

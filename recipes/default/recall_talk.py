@@ -1,6 +1,6 @@
 """Conversations that teach a bot to use what it is reminded of, as JSONL for `prepare.py --recall`.
 
-python recipes/default/recall_talk.py --count 40000 --out recall_talk.jsonl
+python recipes/default/recall_talk.py --count 26000 --out recall_talk.jsonl
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def to_json(conversation: Conversation) -> str:
 def main() -> None:
     """Write the file."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--count", type=int, default=40_000, help="conversations, half English and half Chinese")
+    parser.add_argument("--count", type=int, default=26_000, help="conversations, half English and half Chinese")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, required=True)
     arguments = parser.parse_args()

@@ -145,7 +145,7 @@ def test_nothing_is_found_where_nothing_is_told(text: str) -> None:
 @pytest.mark.parametrize("table", [ENGLISH, CHINESE], ids=["english", "chinese"])
 def test_every_kind_has_at_least_three_wordings(table: str) -> None:
     kinds = [kind for kind, *_ in wordings(table)]
-    assert all(kinds.count(kind) >= 3 for kind in KINDS)
+    assert all(kinds.count(kind) >= 3 for kind in KINDS if kind != "detail")
 
 
 @pytest.mark.parametrize(

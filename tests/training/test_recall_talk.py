@@ -137,7 +137,10 @@ def taught_patterns(language: str) -> Iterator[str]:
     for kind in kinds(language).values():
         topics = "|".join(pattern(parse(each), {}) for each in kind.topics.values())
         slots = {"t": f"(?:{topics})", "at": f"(?:an? )?(?:{topics})", "v": VALUE, "av": f"(?:an?)?{VALUE}", "w": VALUE}
-        for template in (*kind.asks, *kind.tells, *kind.passing, *kind.updates, *kind.checks):
+        of_topics = (
+            template for table in (kind.passing_of, kind.asks_of) for each in table.values() for template in each
+        )
+        for template in (*kind.asks, *kind.tells, *kind.passing, *kind.updates, *kind.checks, *of_topics):
             yield pattern(parse(template), slots)
 
 

@@ -44,9 +44,11 @@ KINDS = (
     "zodiac",
     "routine",
     "place",
+    "detail",
     "note",
 )
-"""What a fact can be about; `note` is what was told to be remembered and is none of the others."""
+"""What a fact can be about; `detail` is what its topic names (a nickname, a fear), and `note` is what was told to be
+remembered and is none of the others."""
 
 ONE_AT_A_TIME = frozenset(
     [
@@ -70,6 +72,7 @@ ONE_AT_A_TIME = frozenset(
         "zodiac",
         "routine",
         "place",
+        "detail",
     ]
 )
 """Kinds of which the newer value replaces the older, topic by topic; of the others many hold at once."""

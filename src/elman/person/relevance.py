@@ -1,7 +1,8 @@
 """Choose the facts that matter to a message: those it asks for, and those whose thing or person it mentions.
 
 A question about oneself is matched by kind ("do for a living" asks for the job, in either language) and by topic (the
-sister, the cat); any message by the rare words it shares with a fact, weighted by how few facts hold them.
+sister, the cat); any message by the rare words it shares with a fact, weighted by how few facts hold them. Where these
+rules find nothing, the listener may hear what is asked for.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from collections.abc import Sequence
 
 from elman.person import answers, cues
 from elman.person.english import tidy
-from elman.person.kinds import Fact
+from elman.person.kinds import UNITED, Fact
+from elman.person.listener import listener
 from elman.text.words import CJK
 
 _HAN = re.compile(f"[{CJK}]+")
@@ -40,6 +42,8 @@ _STOP_HAN_TEXT = """
     """
 _STOP_HAN = frozenset(_STOP_HAN_TEXT.split())  # fmt: skip
 
+_HEARD = 0.5
+"""Probability with which the listener must hear a kind and topic asked for."""
 _ENOUGH = 0.45
 """Share of a fact's weight that a message must hold, when it does not ask for it."""
 
@@ -58,9 +62,18 @@ def relevant(facts: Sequence[Fact], message: str, history: Sequence[str] = (), l
     spoken = [tokens(fact.value) or tokens(fact.text) for fact in held]
     weights = _weights(spoken)
     scored = [(_score(fact, read, words, weights), fact.id, fact) for fact, words in zip(held, spoken, strict=True)]
-    scored = [each for each in scored if each[0] > 0]
+    scored = [each for each in scored if each[0] > 0] or heard(held, message)
     scored.sort(key=lambda each: each[:2], reverse=True)
     return [fact for score, _, fact in scored[:limit] if score >= 0.6 * scored[0][0]]
+
+
+def heard(facts: Sequence[Fact], message: str) -> list[tuple[float, int, Fact]]:
+    """Return the facts of a kind and topic that the listener hears asked for: probability, id, fact."""
+    shares = listener().asked(message[:2000])
+    shares["partner", "partner"] = max(shares.get(("partner", topic), 0.0) for topic in ("partner", *UNITED))
+    slots = (("partner", "partner") if fact.topic in UNITED else (fact.kind, fact.topic) for fact in facts)
+    found = ((shares.get(slot, 0.0), fact.id, fact) for slot, fact in zip(slots, facts, strict=True))
+    return [each for each in found if each[0] >= _HEARD]
 
 
 class _Message:

@@ -51,6 +51,10 @@ class Kind:
     acks: tuple[str, ...]
     checks: tuple[str, ...]
     weaves: tuple[tuple[str, str], ...]
+    passing_of: dict[str, tuple[str, ...]]
+    """Messages that tell it of one topic only."""
+    asks_of: dict[str, tuple[str, ...]]
+    """Questions for it of one topic only."""
 
     def slots(self, topic: str, chance: random.Random) -> dict[str, str]:
         """Return what fills the templates but for the value."""
@@ -65,9 +69,14 @@ class Kind:
             "m": MEASURES.get(topic, "只"),
         }
 
-    def telling(self, chance: random.Random) -> str:
-        """Return a message, its slots still open, that tells a fact of this kind."""
-        wordings = self.passing if chance.random() < IN_PASSING else self.tells
+    def asks_for(self, topic: str) -> tuple[str, ...]:
+        """Return the questions for a fact of this kind and topic."""
+        return self.asks + self.asks_of.get(topic, ())
+
+    def telling(self, topic: str, chance: random.Random) -> str:
+        """Return a message, its slots still open, that tells a fact of this kind and topic."""
+        in_passing = self.passing + self.passing_of.get(topic, ())
+        wordings = in_passing if chance.random() < IN_PASSING else self.tells
         return typed(choose(chance.choice(wordings), chance), self.language, chance, ".")
 
 
@@ -147,6 +156,8 @@ def _kind(name: str, language: str, table: dict[str, Any], frames: dict[str, Any
         acks=tuple(table["ack"]),
         checks=_composed(frames["check"], parts) if table.get("proper") and "live" not in str(table["thing"]) else (),
         weaves=tuple((one, two) for one, two in table.get("weave", ())),
+        passing_of={topic: tuple(more[topic]["passing"]) for topic in topics if topic in more},
+        asks_of={topic: tuple(more[topic]["asks"]) for topic in topics if topic in more},
     )
 
 

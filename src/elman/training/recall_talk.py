@@ -103,7 +103,7 @@ class Talk:
         """Have the person tell something, new or already known."""
         fact = self.chance.choice([*(each for each in self.held.values() if not each.foreign), self.another()])
         self.held[fact.slot] = fact
-        return self.told(fact, fact.kind.telling(self.chance))
+        return self.told(fact, fact.kind.telling(fact.topic, self.chance))
 
     def changed(self) -> Exchange:
         """Have the person tell what is no longer as it was; from here on only the new value is known."""
@@ -124,7 +124,7 @@ class Talk:
         """Ask for something known, beside other facts that do not answer."""
         fact = self.chance.choice(list(self.held.values()))
         reminded = (fact, *self.others(fact.slot, MOST_FACTS - 1))
-        return self.replied(fact, fact.kind.asks, self.frames["answer"], reminded, "answer")
+        return self.replied(fact, fact.kind.asks_for(fact.topic), self.frames["answer"], reminded, "answer")
 
     def check(self) -> Exchange:
         """Ask whether a value is the right one."""
@@ -164,7 +164,7 @@ class Talk:
         # Retrieval brings nothing more often than not where nothing was told.
         facts = facts[: self.chance.choice((0, 0, 0, 0, 0, 1, 2, 3))]
         slots = kind.slots(topic, self.chance)
-        text = typed(choose(self.chance.choice(kind.asks), self.chance), self.language, self.chance, "?")
+        text = typed(choose(self.chance.choice(kind.asks_for(topic)), self.chance), self.language, self.chance, "?")
         for _ in range(100):
             reply = capitalised(fill(choose(self.chance.choice(kind.unknown), self.chance), slots))
             if not any(fact.value.casefold() in reply.casefold() for fact in facts):
@@ -266,7 +266,14 @@ class Talk:
         return Exchange(message, reply, texts, case, values, held)
 
 
-_TASTES = ("like", "hobby", "favourite", "team", "instrument", "plan")
+_TASTES = ("like", "hobby", "favourite", "team", "instrument", "plan", "collects")
+_ALIKE = (
+    {"job", "employer"}, {"job", "former_job"}, {"study", "school"}, {"study", "university"}, {"school", "university"},
+    {"home", "origin"}, {"home", "street"}, {"home", "lived"}, {"origin", "lived"}, {"origin", "nationality"},
+    {"name", "nickname"}, {"name", "surname"}, {"language", "learning"}, {"dislike", "fear"}, {"partner", "met"},
+    {"allergy", "condition"},
+)  # fmt: skip
+"""Kinds of which a fact can be taken for an answer to a question of the other."""
 
 
 def _near(kind: Kind, topic: str, fact: Held) -> bool:
@@ -277,8 +284,7 @@ def _near(kind: Kind, topic: str, fact: Held) -> bool:
 def _answers(fact: Held, kind: Kind) -> bool:
     """Whether a fact could be taken for an answer to a question of the kind though it is of another."""
     taste = kind.name in _TASTES and fact.kind.name in _TASTES and not (kind.name == fact.kind.name == "favourite")
-    work = {kind.name, fact.kind.name} in ({"job", "employer"}, {"study", "school"}, {"home", "origin"})
-    return taste or work
+    return taste or {kind.name, fact.kind.name} in _ALIKE
 
 
 def joined(facts: list[str], language: str, chance: random.Random) -> str:
