@@ -35,8 +35,14 @@ def server_programs() -> Path:
     pytest.skip("no PostgreSQL server is installed here")
 
 
-SERVE = '"$@" & read -r end; kill -QUIT $!; wait; rm -rf "$0"'
-"""Run a server until the input ends, as it does when the tests end, killed or not; then leave nothing of it."""
+PID = "data/postmaster.pid"
+"""Whose first line is the server's process."""
+SERVE = (
+    'while [ ! -e "$0/over" ]; do "$@"; sleep 0.05; done & '
+    f'read -r end; touch "$0/over"; kill -QUIT $(head -n 1 "$0/{PID}"); wait; rm -rf "$0"'
+)
+"""Run a server, again where a test ended it, until the input ends, as it does when the tests end, killed or not; then
+leave nothing of it."""
 
 
 @pytest.fixture(scope="session")

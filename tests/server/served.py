@@ -1,15 +1,18 @@
-"""Servers of a small bot, each in a thread at a port of its own, and clients for them."""
+"""Servers of a small bot, in threads or processes, each at a port of its own, and clients for them."""
 
 from __future__ import annotations
 
 import contextlib
+import json
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import pytest
 from tiny_bot import a_bot
@@ -124,3 +127,28 @@ def running(bot: Path | str, location: Path | str | None = None, **config: Any) 
         finally:
             stop()
             store.close()
+
+
+@contextlib.contextmanager
+def elman_serve(
+    *arguments: object, stderr: IO[str] | int = subprocess.DEVNULL
+) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Run a server at a free port and give it with its address."""
+    command = [sys.executable, "-m", "elman", "serve", *map(str, arguments), "--port", "0", "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=stderr, text=True) as process:
+        try:
+            assert process.stdout is not None
+            yield process, json.loads(process.stdout.readline())["address"]
+        finally:
+            process.kill()
+
+
+def wait_until_ready(address: str) -> None:
+    import httpx
+
+    for _ in range(600):
+        with contextlib.suppress(httpx.TransportError):
+            if httpx.get(f"{address}/health").status_code == 200:
+                return
+        time.sleep(0.05)
+    raise AssertionError("the server never got ready")

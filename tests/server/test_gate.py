@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
+from pathlib import Path
 
 import pytest
-from served import Served, Serving
+from served import Served, Serving, running
 
 from elman.errors import UserError
+from elman.person.store import open_store
+from elman.server.accounts import Accounts
 from elman.server.errors import ApiError
 from elman.server.gate import is_local
 from elman.server.limits import Buckets, Places
@@ -148,6 +152,28 @@ def test_an_open_server_closes_with_the_first_account(serving: Serving) -> None:
         token = server.token("lin")
         assert client.get("/api/session").status_code == 401
         assert client.get("/api/session", headers={"Authorization": f"Bearer {token}"}).status_code == 200
+
+
+def test_accounts_that_change_count_at_once_and_those_of_another_process_soon(small_bot: Path, file: Path) -> None:
+    with running(small_bot, file) as server, open_store(file) as store:
+        elsewhere = Accounts(store)
+
+        def status(token: str | None) -> int:
+            with server.client(token) as client:
+                return client.get("/api/session").status_code
+
+        assert status(None) == 200
+        tokens = [elsewhere.add(name, person=name)[1] for name in ("lin", "ada")]
+        deadline = time.monotonic() + 30
+        while status(None) == 200:
+            assert time.monotonic() < deadline
+        assert [status(token) for token in tokens] == [200, 200]
+        server.app.service.accounts.revoke("lin")
+        assert [status(token) for token in tokens] == [401, 200]
+        elsewhere.revoke("ada")
+        while status(tokens[1]) == 200:
+            assert time.monotonic() < deadline
+        assert status(tokens[1]) == 401
 
 
 def test_a_body_that_is_too_long_is_refused_told_or_not(serving: Serving) -> None:

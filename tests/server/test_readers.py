@@ -66,6 +66,9 @@ def test_who_goes_away_stops_their_reply(serving: Serving, stream: bool) -> None
     assert soon(idle(server))
     with server.client() as client:
         assert client.get("/health").status_code == 200
+        figures = client.get("/metrics").text.splitlines()
+    assert {"elman_streams 0.0", "elman_batch_size 0.0"} <= set(figures)
+    assert "elman_replies_cancelled_total 1.0" in figures or not stream
 
 
 def test_a_slow_reader_is_waited_for_and_holds_nobody_up(serving: Serving) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import signal
 import threading
 import time
 from collections.abc import Callable
@@ -10,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
+from databases import PID, wait_for
 from served import running
 from sqlalchemy import NullPool, create_engine, make_url, text
 
@@ -60,14 +64,53 @@ def test_a_full_disk_is_said_and_forgiven(small_bot: Path, small_disk: Path) -> 
         assert texts == expected
 
 
-def test_a_database_that_goes_away_under_load_loses_nothing(small_bot: Path, new_database: Callable[[], str]) -> None:
-    location = new_database()
+def closed(folder: Path, location: str) -> None:
+    """Send everybody away from a database for a moment."""
     url = make_url(location)
     admin = create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT", poolclass=NullPool)
 
     def execute(statement: str, **values: Any) -> None:
         with admin.connect() as connection:
             connection.execute(text(statement), values)
+
+    execute(f"ALTER DATABASE {url.database} ALLOW_CONNECTIONS false")
+    execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name", name=url.database)
+    time.sleep(0.2)
+    execute(f"ALTER DATABASE {url.database} ALLOW_CONNECTIONS true")
+
+
+def restarted(folder: Path, location: str) -> None:
+    """Stop the server of all databases in order, and let it start again."""
+    end(folder, signal.SIGINT)
+
+
+def crashed(folder: Path, location: str) -> None:
+    """Stop the server where it stands, and let it start again and recover."""
+    end(folder, signal.SIGQUIT)
+
+
+def end(folder: Path, how: signal.Signals) -> None:
+    """End the database server, which starts again, and wait for that."""
+    before = (folder / PID).read_text()
+    os.kill(int(before.split()[0]), how)
+    for _ in range(3000):
+        with contextlib.suppress(OSError):
+            if (folder / PID).read_text() != before:
+                break
+        time.sleep(0.01)
+    wait_for(folder)
+
+
+@pytest.mark.parametrize("times", [3, pytest.param(30, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("go_away", [closed, restarted, crashed])
+def test_a_database_that_goes_away_under_load_loses_nothing(
+    small_bot: Path,
+    postgres_folder: Path,
+    new_database: Callable[[], str],
+    go_away: Callable[[Path, str], None],
+    times: int,
+) -> None:
+    location = new_database()
 
     with running(small_bot, location) as server, contextlib.ExitStack() as stack:
         told: list[dict[int, str]] = []
@@ -80,12 +123,9 @@ def test_a_database_that_goes_away_under_load_loses_nothing(small_bot: Path, new
             told.append({})
             threads.append(threading.Thread(target=talk, args=(client, conversation, told[-1], seen, until)))
             threads[-1].start()
-        for _ in range(3):
+        for _ in range(times):
             time.sleep(0.3)
-            execute(f"ALTER DATABASE {url.database} ALLOW_CONNECTIONS false")
-            execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name", name=url.database)
-            time.sleep(0.2)
-            execute(f"ALTER DATABASE {url.database} ALLOW_CONNECTIONS true")
+            go_away(postgres_folder, location)
         before = sum(map(len, told))
         for _ in range(200):
             time.sleep(0.05)

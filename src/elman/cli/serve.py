@@ -19,6 +19,13 @@ def serve(
         str, typer.Option(help="Address to listen at; one that others can reach needs accounts (elman user add).")
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen at; 0 takes a free one.")] = 8000,
+    proxy: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Address or network of a proxy in front, whose X-Forwarded-For is believed; may be given often.",
+        ),
+    ] = None,
     store: StoreOption = None,
     precision: PrecisionOption = "int8",
     speaker: SpeakAs = None,
@@ -33,6 +40,7 @@ def serve(
     """
     try:
         from elman.server.running import serve as run
+        from elman.server.running import step_threads
     except ImportError as error:
         raise UserError(f"serving needs {error.name}: pip install 'elman[serve]'") from error
     from elman.bot.folder import open_bot
@@ -47,4 +55,11 @@ def serve(
         stderr.print(f"{address}  ({'open to this machine' if is_open else 'with accounts'}; Ctrl-C ends it)")
 
     with opened(store) as kept:
-        run(lambda: load(bot, precision, speaker=speaker), kept, host=host, port=port, listening=listening)
+        run(
+            lambda: load(bot, precision, threads=step_threads(), speaker=speaker),
+            kept,
+            host=host,
+            port=port,
+            proxies=proxy or (),
+            listening=listening,
+        )

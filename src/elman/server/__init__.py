@@ -5,7 +5,7 @@
 - `prompts.py`, `prefixes.py`, `reading.py`: prompts as states, resumed from the longest part that was read before
 - `openai_*.py`, `drawing.py`, `logprobs.py`: OpenAI's API
 - `conversations.py`, `turns.py`, `persons.py`, `acquaintances.py`, `sessions.py`, `*schemas.py`: Elman's own
-- `accounts.py`, `callers.py`, `gate.py`, `limits.py`: who may do what, from where, and how often
+- `accounts.py`, `callers.py`, `gate.py`, `limits.py`, `connections.py`: who may do what, from where, and how often
 - `errors.py`, `logs.py`, `metrics.py`, `recorder.py`: what went wrong, and what went on, without a word of anybody's
 - `web/`: the page
 """

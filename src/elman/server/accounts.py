@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -35,6 +36,8 @@ PREFIX = "elman_"
 """How every token begins, so that it is known for one where it should not be."""
 SCHEMA = 1
 """The version of these tables."""
+BELIEVED = 1.0
+"""Seconds for which an answer of the store is good for more requests; what this process changes counts at once."""
 
 metadata = MetaData()
 accounts = Table(
@@ -75,18 +78,39 @@ class Accounts:
         self.database.make(metadata)
         self.ever = False
         """Whether there is known to have been an account: what was once true stays."""
+        self.none_until = 0.0
+        self.recent: dict[str, tuple[Account, float]] = {}
+        """The accounts that were found lately by their tokens' hashes, and until when that is believed."""
+
+    def known_open(self) -> bool:
+        """Tell, without a look at the store, whether there was no account a moment ago."""
+        return time.monotonic() < self.none_until
+
+    def known(self, token: str) -> Account | None:
+        """Return the account of a token that was found a moment ago, without a look at the store."""
+        account, until = self.recent.get(hash_of(token), (None, 0.0))
+        return account if time.monotonic() < until else None
+
+    def doubt(self) -> None:
+        """Believe nothing that was found before: accounts have changed."""
+        self.none_until = 0.0
+        self.recent.clear()
 
     def exist(self) -> bool:
         """Tell whether there was ever an account."""
         if not self.ever:
             with self.database.reading() as connection:
                 self.ever = connection.execute(select(closed.c.schema_version)).first() is not None
+            self.none_until = 0.0 if self.ever else time.monotonic() + BELIEVED
         return self.ever
 
     def find(self, token: str) -> Account | None:
         """Return the account of a token, if there is one that was not revoked."""
+        key = hash_of(token)
         with self.database.reading() as connection:
-            found = self._select(connection, accounts.c.token_hash == hash_of(token), accounts.c.revoked.is_(None))
+            found = self._select(connection, accounts.c.token_hash == key, accounts.c.revoked.is_(None))
+        if found:
+            self.recent[key] = found[0], time.monotonic() + BELIEVED
         return found[0] if found else None
 
     def all(self) -> list[Account]:
@@ -109,6 +133,7 @@ class Accounts:
             if connection.execute(select(closed)).first() is None:
                 connection.execute(insert(closed).values(schema_version=SCHEMA))
             (account,) = self._select(connection, accounts.c.token_hash == row["token_hash"])
+        self.doubt()
         return account, token
 
     def revoke(self, name: str) -> Account:
@@ -120,6 +145,7 @@ class Accounts:
             mine = update(accounts).where(accounts.c.id == found[0].id)
             connection.execute(mine.values(revoked=datetime.now(UTC)))
             (account,) = self._select(connection, accounts.c.id == found[0].id)
+        self.doubt()
         return account
 
     def _select(self, connection: Connection, *conditions: object) -> list[Account]:

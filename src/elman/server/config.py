@@ -9,6 +9,12 @@ from dataclasses import dataclass
 class ServerConfig:
     """How much a server takes on."""
 
+    most_connections: int = 2048
+    """Connections at a time, idle ones too."""
+    most_head: int = 2**16
+    """Bytes of a request's head: its address and headers."""
+    head_seconds: float = 10.0
+    """Within which a request's head must have arrived, from its first byte or that of the connection."""
     most_body: int = 2**20
     """Bytes of a request."""
     body_seconds: float = 30.0

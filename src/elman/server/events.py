@@ -16,10 +16,13 @@ from starlette.types import Receive, Scope, Send
 from elman.server.errors import api_error
 from elman.server.logs import log
 
+ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+"""One for all events: `json.dumps` makes another for each call that asks for anything."""
+
 
 def event(data: Any, name: str | None = None) -> bytes:
     """Return one event."""
-    text = data if isinstance(data, str) else json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    text = data if isinstance(data, str) else ENCODER.encode(data)
     head = "" if name is None else f"event: {name}\n"
     return f"{head}data: {text}\n\n".encode("utf-8", "replace")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import random
 import time
 from collections.abc import AsyncGenerator
 from contextlib import AbstractContextManager
@@ -137,7 +137,7 @@ def logprobs(service: Service, body: ChatRequest, tokens: list[Any]) -> dict[str
 def head(service: Service, kind: str) -> dict[str, Any]:
     """Return what every answer begins with."""
     return {
-        "id": f"chatcmpl-{secrets.token_hex(12)}",
+        "id": f"chatcmpl-{random.getrandbits(96):024x}",
         "object": kind,
         "created": int(time.time()),
         "model": service.bot.folder.name,

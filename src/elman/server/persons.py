@@ -98,6 +98,7 @@ async def forget_everything(person: OnePerson, service: Shared) -> None:
     async with service.turn(person.id):
         await service.work(person.forget_everything)
         service.awake.pop(person.id, None)
+        service.accounts.doubt()
 
 
 @router.get("/facts")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 import os
 import socket
 from collections.abc import Callable, Sequence
@@ -16,6 +17,7 @@ from elman.person.store import Store
 from elman.server.accounts import Accounts
 from elman.server.app import App, create_app
 from elman.server.config import ServerConfig
+from elman.server.connections import connections
 from elman.server.gate import all_local
 from elman.server.logs import write_logs
 
@@ -26,7 +28,7 @@ BACKLOG = 2048
 class Server(uvicorn.Server):
     """One that lets replies end before it does, and hands back those that take too long."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, proxies: Sequence[str] = ()) -> None:
         config = app.service.config
         super().__init__(
             uvicorn.Config(
@@ -35,7 +37,9 @@ class Server(uvicorn.Server):
                 access_log=False,
                 lifespan="on",
                 server_header=False,
-                proxy_headers=False,
+                proxy_headers=bool(proxies),
+                forwarded_allow_ips=list(proxies),
+                http=connections(config),
                 ws="none",
                 timeout_graceful_shutdown=round(config.grace_seconds) + 5,
             )
@@ -57,13 +61,16 @@ def serve(
     *,
     host: str,
     port: int,
+    proxies: Sequence[str] = (),
     config: ServerConfig | None = None,
     listening: Callable[[str, bool], None] = lambda address, is_open: None,
 ) -> None:
     """Serve a bot until a signal ends it; UserError where it may not or cannot listen, or the bot cannot be loaded.
 
-    `listening` is told the address, and whether the server is open to its machine.
+    Of what `proxies` bring it is believed from where it comes. `listening` is told the address, and whether the server
+    is open to its machine.
     """
+    check_proxies(proxies)
     has_accounts = Accounts(store).exist()
     sockets = listen(host, port, everywhere=has_accounts)
     server: Server | None = None
@@ -72,13 +79,31 @@ def serve(
         assert server is not None
         server.should_exit = True
 
-    server = Server(create_app(load, store, config, failed))
+    server = Server(create_app(load, store, config, failed), proxies)
     write_logs()
     threadpool_limits(1, "blas")  # many persons' small products at a time: threads of each would wait for one another
     listening(address_of(sockets[0]), not has_accounts)
     server.run(sockets)
     if server.service.failure is not None:
         raise server.service.failure
+
+
+def check_proxies(proxies: Sequence[str]) -> None:
+    """Refuse what is no address or network; a name would never match, and nothing would say so."""
+    for each in proxies:
+        try:
+            ipaddress.ip_network(each)
+        except ValueError as error:
+            raise UserError(f"--proxy {each}: an address, or a network such as 10.0.0.0/8 ({error})") from None
+
+
+def step_threads() -> int:
+    """Return how many processors a step of the batch may use: all but one, which the requests' own work keeps busy.
+
+    Were there none left for that, the threads of a step would wait for the one that lost its processor to it.
+    """
+    available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, available - 1)
 
 
 def listen(host: str, port: int, *, everywhere: bool) -> list[socket.socket]:

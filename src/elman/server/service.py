@@ -6,14 +6,13 @@ import asyncio
 import contextlib
 import logging
 import threading
-import time
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any, NamedTuple, TypeVar
-from weakref import WeakValueDictionary
 
 import anyio
 from anyio.to_thread import run_sync
 
+from elman.bot.folder import CONFIG
 from elman.chat.bot import Bot
 from elman.errors import UserError
 from elman.person.acquaintance import Acquaintance
@@ -25,6 +24,7 @@ from elman.server.errors import ApiError
 from elman.server.limits import Buckets, Places
 from elman.server.logs import log
 from elman.server.metrics import Metrics
+from elman.server.order import Order
 from elman.server.prefixes import Prefixes
 from elman.server.reading import PromptReader
 from elman.server.streams import Streams
@@ -51,7 +51,7 @@ class Service:
         self.prefixes = Prefixes(config.prefix_bytes)
         self.places = Places(config.most_streams, config.streams_per_caller)
         self.requests, self.sign_ins = Buckets(config.requests_per_minute), Buckets(config.sign_ins_per_minute)
-        self.turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self.order = Order(store.database)
         self.awake: dict[int, Acquaintance] = {}
         """Persons as the bot knows them, those who spoke last at the end; changed by who holds `waking`."""
         self.waking = threading.Lock()
@@ -60,7 +60,7 @@ class Service:
         self.loaded: Loaded | None = None
         self.failure: Exception | None = None
         """Why the bot could not be loaded."""
-        self.stopping, self.created = False, int(time.time())
+        self.stopping = False
 
     async def start(self, failed: Callable[[], None]) -> None:
         """Load the bot; call `failed` when that cannot be done."""
@@ -102,6 +102,7 @@ class Service:
             await run_sync(self.loaded.prompts.stop)
         if isinstance(self.store, Scrubbing):
             await run_sync(self.store.finish)
+        await run_sync(self.order.close)
 
     @property
     def state(self) -> str:
@@ -112,6 +113,11 @@ class Service:
     def bot(self) -> Bot:
         """The bot; ApiError 503 while it is loaded."""
         return self._loaded.bot
+
+    @property
+    def created(self) -> int:
+        """When the bot was made, in seconds since 1970: every server of it says the same."""
+        return int((self.bot.folder.path / CONFIG).stat().st_mtime)
 
     @property
     def streams(self) -> Streams:
@@ -154,12 +160,9 @@ class Service:
         self.behind.add(task)
         task.add_done_callback(self.behind.discard)
 
-    @contextlib.asynccontextmanager
-    async def turn(self, person_id: int) -> AsyncIterator[None]:
-        """Wait until the person's other turn has ended: one at a time."""
-        lock = self.turns.setdefault(person_id, asyncio.Lock())
-        async with lock:
-            yield
+    def turn(self, person_id: int) -> contextlib.AbstractAsyncContextManager[None]:
+        """Wait until the person's other turn has ended, here or in another server on the store: one at a time."""
+        return self.order.turn(person_id, self.work)
 
 
 class Scrubbing(Store):
