@@ -45,3 +45,9 @@ def test_a_reply_that_says_otherwise_than_a_fact_contradicts_it(reply: str, expe
 def test_repetition_is_a_share(text: str, before: str) -> None:
     assert 0 <= repetition(text, set(runs(before))) <= 1
     assert repetition(text, set(runs(text))) in (0.0, 1.0)
+
+
+def test_the_reply_that_says_what_was_asked_for_is_given() -> None:
+    dull, right = candidate("I do not know that.", -3.0), candidate("You said BERN.", -9.0)
+    assert best([dull, right], [0.0, 0.0], [], [], BERN) is right
+    assert best([dull, right], [0.0, 0.0], [], []) is dull

@@ -3,7 +3,8 @@
     score = log p(reply | conversation) / T - LAMBDA log p(reply | nothing) / T - what speaks against it
 
 Maximum mutual information, the antilanguage-model form (Li et al. 2016, eq. 9), for each token, so that short replies
-win nothing. Against a reply speaks that it repeats itself or what the bot said lately, and that it contradicts a fact.
+win nothing. Against a reply speaks that it repeats itself or what the bot said lately, and that it contradicts a fact;
+for one, that it says the fact that was asked for.
 
 Shapes: `T` tokens of a reply.
 """
@@ -26,6 +27,8 @@ REPEATING = 2.0
 """Nats for each token, of a reply that is all repetition."""
 CONTRADICTING = 5.0
 """Nats for each token, of a reply that says otherwise than a fact."""
+ANSWERING = 5.0
+"""Nats for each token, of a reply that says what was asked for."""
 RUN = 3
 """Words in a row that are a repetition when they come again."""
 OF_THE_PERSON = re.compile(r"\byour?\b|[你您]", re.IGNORECASE)
@@ -48,9 +51,16 @@ class Candidate:
 
 
 def best(
-    candidates: Sequence[Candidate], unconditional: Sequence[float], said: Iterable[str], facts: Sequence[Fact]
+    candidates: Sequence[Candidate],
+    unconditional: Sequence[float],
+    said: Iterable[str],
+    facts: Sequence[Fact],
+    wanted: Fact | None = None,
 ) -> Candidate:
-    """Return the candidate with the highest score; `unconditional` are log p(reply | nothing) in nats."""
+    """Return the candidate with the highest score.
+
+    `unconditional` are log p(reply | nothing) in nats; `wanted` is the fact that was asked for, if one was.
+    """
     before = {run for text in said for run in runs(text)}
 
     def score(index: int) -> float:
@@ -58,9 +68,16 @@ def best(
         size = max(candidate.tokens, 1)
         likelihood = (candidate.nats - LAMBDA * unconditional[index]) / size
         against = REPEATING * repetition(candidate.text, before) + CONTRADICTING * contradicts(candidate.text, facts)
-        return likelihood - against
+        return likelihood - against + ANSWERING * (wanted is not None and says(candidate.text, wanted))
 
     return candidates[max(range(len(candidates)), key=score)]
+
+
+def says(text: str, fact: Fact) -> bool:
+    """Tell whether a reply says a fact's value, however it is written."""
+    from elman.person.facts import normalised  # many patterns, which a bot alone does without
+
+    return normalised(fact.value) in normalised(text)
 
 
 def runs(text: str) -> list[tuple[str, ...]]:

@@ -33,8 +33,13 @@ MAX_REPLY = 100
 """Tokens after which a reply is cut short."""
 REMEMBERED = 1000
 """Tokens of its own that a bot avoids repeating, where penalties are asked for."""
+ANSWERS = 8
+"""Replies that are drawn to choose from, at least, where something known was asked for: one that says it."""
 KEPT = 200
 """Messages that an unsaved conversation can be taken back by."""
+
+Primed = tuple[Any, "View | None", "KnownFacts | None"]
+"""The state to reply from, what was learned of the person, and the facts to copy from."""
 
 
 @dataclass
@@ -107,12 +112,14 @@ class Session:
 
     def answer(self) -> Iterator[str]:
         """Say what comes after the message that was heard last: as it is drawn, or the best of several candidates."""
-        if self.candidates > 1:
-            chosen = self.best_of(self.candidates)
+        primed = self.primed()
+        wanted = self.wanted()
+        if self.candidates > 1 or wanted is not None:
+            chosen = self.best_of(primed, wanted)
             self.add("bot", chosen)
             yield chosen
             return
-        self.current = reply = Reply(self.batcher.submit(self.asked()))
+        self.current = reply = Reply(self.batcher.submit(self.request(*primed)))
         try:
             for piece in text_of(reply.generation, self.tokenizer, self.stop):
                 reply.pieces.append(piece)
@@ -121,24 +128,29 @@ class Session:
             if self.current is reply:
                 self.settle()
 
-    def request(self, state: Any, view: View | None, known: KnownFacts | None, candidate: int = 0) -> Request:
-        """Return what asks for a reply from where `primed` says; several candidates differ in what they draw."""
+    def wanted(self) -> Fact | None:
+        """Return the fact that the message heard last asks for, where it is known."""
+        asks = self.thread is not None and bool(self.used_facts) and self.thread.asks(self.place)
+        return self.used_facts[0] if asks else None
+
+    def request(self, state: Any, view: View | None, known: KnownFacts | None, candidate: int | None = None) -> Request:
+        """Return what asks for a reply from where `primed` says; numbered candidates differ in what they draw."""
         echo = () if view is None else (Echo(view),)
         pointer = () if known is None else (known.pointer(),)
         processors = (*self.conditioning.processors, *echo, *pointer)
         return Request(
             ids=[self.reader.marks["bot"]],
             state=state,
-            sampler=self.sampler(candidate),
+            sampler=self.sampler(candidate or 0),
             max_new_tokens=self.max_new_tokens,
             stop_ids=frozenset({self.reader.stop}),
             conditioning=replace(self.conditioning, processors=processors),
-            top_log_probs=0 if self.candidates > 1 else None,
+            top_log_probs=None if candidate is None else 0,
         )
 
-    def best_of(self, count: int) -> str:
+    def best_of(self, primed: Primed, wanted: Fact | None) -> str:
         """Draw candidates in one batch, and return the best of them (see `ranking.py`)."""
-        primed = self.primed()
+        count = self.candidates if wanted is None else max(ANSWERS, self.candidates)
         generations = [self.batcher.submit(self.request(*primed, number)) for number in range(count)]
         found = [Candidate() for _ in generations]
 
@@ -156,7 +168,7 @@ class Session:
         alone = [scorer.score(each.text) for each in found]
         facts = [] if self.thread is None else self.thread.person.facts()
         said = [place.text for place in self.places if place.role == "bot"]
-        return best(found, alone, said, facts).text.replace("\0", "")
+        return best(found, alone, said, facts, wanted).text.replace("\0", "")
 
     def settle(self) -> None:
         """End the reply under way, if any: the conversation goes on after what was heard of it."""
@@ -181,7 +193,7 @@ class Session:
         if found is not None:
             self.places = deque([found], KEPT)
 
-    def primed(self) -> tuple[Any, View | None, KnownFacts | None]:
+    def primed(self) -> Primed:
         """Return the state to reply from, what was learned of the person, and the facts to copy from."""
         if self.thread is None:
             return self.place.state, None, None

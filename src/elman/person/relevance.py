@@ -14,6 +14,7 @@ from collections.abc import Sequence
 
 from elman.person import answers, cues
 from elman.person.english import tidy
+from elman.person.extraction import extract
 from elman.person.kinds import UNITED, Fact
 from elman.person.listener import listener
 from elman.text.words import CJK
@@ -65,6 +66,12 @@ def relevant(facts: Sequence[Fact], message: str, history: Sequence[str] = (), l
     scored = [each for each in scored if each[0] > 0] or heard(held, message)
     scored.sort(key=lambda each: each[:2], reverse=True)
     return [fact for score, _, fact in scored[:limit] if score >= 0.6 * scored[0][0]]
+
+
+def asks(message: str) -> bool:
+    """Tell whether a message asks for something of the person who says it, and tells nothing."""
+    hears = max(listener().asked(message[:2000]).values(), default=0.0) >= _HEARD
+    return (hears or _Message(message, ()).asks) and not extract(message)
 
 
 def heard(facts: Sequence[Fact], message: str) -> list[tuple[float, int, Fact]]:

@@ -14,6 +14,7 @@ from elman.person.facts import Fact, relevant
 from elman.person.person import erase
 from elman.person.reader import Heard, Place
 from elman.person.records import Role, StoredMessage
+from elman.person.relevance import asks
 from elman.person.remembering import note_facts
 from elman.person.rows import Rows
 
@@ -109,6 +110,10 @@ class Thread:
             facts = [Fact(*fact) for fact in rows.facts()]
             recent = [message.text for message in rows.path(place.id, last=RECENT + 1)[:-1]] if facts else []
         return relevant(facts, place.text, recent, MOST_FACTS)
+
+    def asks(self, place: Place) -> bool:
+        """Tell whether what was said last asks for something that could be known of the person."""
+        return asks(place.text)
 
     def suggest(self, place: Place, prefix: str, k: int) -> list[tuple[str, float]]:
         """Return the `k` most probable words that the person types after the whole words of `prefix`."""

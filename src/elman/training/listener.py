@@ -204,7 +204,5 @@ def save(module: ListenerModule, tokenizer: Tokenizer, kept: Sequence[dict[str, 
     }
     save_file(tensors, folder / "model.safetensors")
     tokenizer.save(folder / "tokenizer.json")
-    text = json.dumps(
-        {"slots": kept, "training": asdict(module.config)}, ensure_ascii=False, indent=1
-    )
+    text = json.dumps({"slots": kept, "training": asdict(module.config)}, ensure_ascii=False, indent=1)
     (folder / "config.json").write_text(text + "\n", encoding="utf-8")
