@@ -40,7 +40,7 @@ FILLER = {"en": "dialogue/en/dailydialog.test.jsonl", "zh": "dialogue/zh/xdailyd
 """Real small talk, never trained on."""
 
 _HONEST = (
-    r"(?:n't|\bnot|\bnever)(?: [a-z]+){0,3}? (?:told|tell|say|said|mention|mentioned|know|remember"
+    r"(?:n't|\bnot|\bnever)(?: [a-z'’]+){0,3}? (?:told|tell|say|said|mention|mentioned|know|remember"
     r"|recall|sure|guess|shared)\b|"
     r"no idea|can't say|cannot say|will you tell|did you ever|have you told|what is it\?",
     r"没有?(?:跟我|和我|对我)?(?:说|告诉|提|讲)|不知道|不清楚|不确定|不记得|猜不|乱猜|不了解|告诉我(?:吧|吗|好)",

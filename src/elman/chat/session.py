@@ -130,8 +130,7 @@ class Session:
 
     def wanted(self) -> Fact | None:
         """Return the fact that the message heard last asks for, where it is known."""
-        asks = self.thread is not None and bool(self.used_facts) and self.thread.asks(self.place)
-        return self.used_facts[0] if asks else None
+        return None if self.thread is None else self.thread.wanted(self.place, self.used_facts)
 
     def request(self, state: Any, view: View | None, known: KnownFacts | None, candidate: int | None = None) -> Request:
         """Return what asks for a reply from where `primed` says; numbered candidates differ in what they draw."""

@@ -45,6 +45,8 @@ _STOP_HAN = frozenset(_STOP_HAN_TEXT.split())  # fmt: skip
 
 _HEARD = 0.5
 """Probability with which the listener must hear a kind and topic asked for."""
+_SURE = 0.7
+"""Probability from which on the listener's word counts for more than the rules'."""
 _ENOUGH = 0.45
 """Share of a fact's weight that a message must hold, when it does not ask for it."""
 
@@ -68,19 +70,32 @@ def relevant(facts: Sequence[Fact], message: str, history: Sequence[str] = (), l
     return [fact for score, _, fact in scored[:limit] if score >= 0.6 * scored[0][0]]
 
 
-def asks(message: str) -> bool:
-    """Tell whether a message asks for something of the person who says it, and tells nothing."""
-    hears = max(listener().asked(message[:2000]).values(), default=0.0) >= _HEARD
-    return (hears or _Message(message, ()).asks) and not extract(message)
+def asked_for(fact: Fact, message: str) -> bool:
+    """Tell whether a message asks for a fact: by the listener where it is sure of what is asked, else by the rules."""
+    if extract(message):
+        return False
+    shares, slot = _shares(message), _slot(fact)
+    if max(shares.values()) >= _SURE and slot in shares:
+        return shares[slot] >= 1 - _SURE
+    return _Message(message, ()).asks or shares.get(slot, 0.0) >= _HEARD
 
 
 def heard(facts: Sequence[Fact], message: str) -> list[tuple[float, int, Fact]]:
     """Return the facts of a kind and topic that the listener hears asked for: probability, id, fact."""
+    shares = _shares(message)
+    found = ((shares.get(_slot(fact), 0.0), fact.id, fact) for fact in facts)
+    return [each for each in found if each[0] >= _HEARD]
+
+
+def _shares(message: str) -> dict[tuple[str, str], float]:
+    """Return how probably each kind and topic is asked for, the partner's under one topic."""
     shares = listener().asked(message[:2000])
     shares["partner", "partner"] = max(shares.get(("partner", topic), 0.0) for topic in ("partner", *UNITED))
-    slots = (("partner", "partner") if fact.topic in UNITED else (fact.kind, fact.topic) for fact in facts)
-    found = ((shares.get(slot, 0.0), fact.id, fact) for slot, fact in zip(slots, facts, strict=True))
-    return [each for each in found if each[0] >= _HEARD]
+    return shares
+
+
+def _slot(fact: Fact) -> tuple[str, str]:
+    return fact.kind, "partner" if fact.topic in UNITED else fact.topic
 
 
 class _Message:

@@ -14,7 +14,7 @@ from elman.person.facts import Fact, relevant
 from elman.person.person import erase
 from elman.person.reader import Heard, Place
 from elman.person.records import Role, StoredMessage
-from elman.person.relevance import asks
+from elman.person.relevance import asked_for
 from elman.person.remembering import note_facts
 from elman.person.rows import Rows
 
@@ -111,9 +111,9 @@ class Thread:
             recent = [message.text for message in rows.path(place.id, last=RECENT + 1)[:-1]] if facts else []
         return relevant(facts, place.text, recent, MOST_FACTS)
 
-    def asks(self, place: Place) -> bool:
-        """Tell whether what was said last asks for something that could be known of the person."""
-        return asks(place.text)
+    def wanted(self, place: Place, facts: Iterable[Fact]) -> Fact | None:
+        """Return the first of the facts that what was said last asks for."""
+        return next((fact for fact in facts if asked_for(fact, place.text)), None)
 
     def suggest(self, place: Place, prefix: str, k: int) -> list[tuple[str, float]]:
         """Return the `k` most probable words that the person types after the whole words of `prefix`."""
