@@ -76,6 +76,8 @@ class Session:
         self.places = deque([self.reader.beginning() if thread is None else thread.head()], KEPT)
         self.used_facts: list[Fact] = []
         """What was known and mattered to the reply that was given last."""
+        self.wanted: Fact | None = None
+        """Which of them was asked for, if one was."""
         self.candidates, self.attempt = candidates, 0
         """How many replies are drawn to choose from, and how often this place was replied to before."""
         self.current: Reply | None = None
@@ -99,9 +101,14 @@ class Session:
         self.add("person", text)
         self.attempt = 0
 
-    def asked(self) -> Request:
-        """Return what asks for a reply to the message that was heard last, to be drawn elsewhere: then `say` it."""
-        return self.request(*self.primed())
+    def asked(self) -> list[Request]:
+        """Return what asks for a reply to the message that was heard last: where it is several, `choose` one of them.
+
+        What is drawn elsewhere is to be told with `say`.
+        """
+        primed = self.primed()
+        count = max(self.candidates, 1 if self.wanted is None else ANSWERS)
+        return [self.request(*primed, number if count > 1 else None) for number in range(count)]
 
     def say(self, text: str) -> None:
         """Go on after a reply that was drawn from here, unless the message was forgotten meanwhile."""
@@ -112,14 +119,13 @@ class Session:
 
     def answer(self) -> Iterator[str]:
         """Say what comes after the message that was heard last: as it is drawn, or the best of several candidates."""
-        primed = self.primed()
-        wanted = self.wanted()
-        if self.candidates > 1 or wanted is not None:
-            chosen = self.best_of(primed, wanted)
+        first, *others = self.asked()
+        if others:
+            chosen = self.best_of([first, *others])
             self.add("bot", chosen)
             yield chosen
             return
-        self.current = reply = Reply(self.batcher.submit(self.request(*primed)))
+        self.current = reply = Reply(self.batcher.submit(first))
         try:
             for piece in text_of(reply.generation, self.tokenizer, self.stop):
                 reply.pieces.append(piece)
@@ -127,10 +133,6 @@ class Session:
         finally:
             if self.current is reply:
                 self.settle()
-
-    def wanted(self) -> Fact | None:
-        """Return the fact that the message heard last asks for, where it is known."""
-        return None if self.thread is None else self.thread.wanted(self.place, self.used_facts)
 
     def request(self, state: Any, view: View | None, known: KnownFacts | None, candidate: int | None = None) -> Request:
         """Return what asks for a reply from where `primed` says; numbered candidates differ in what they draw."""
@@ -147,10 +149,9 @@ class Session:
             top_log_probs=None if candidate is None else 0,
         )
 
-    def best_of(self, primed: Primed, wanted: Fact | None) -> str:
-        """Draw candidates in one batch, and return the best of them (see `ranking.py`)."""
-        count = self.candidates if wanted is None else max(ANSWERS, self.candidates)
-        generations = [self.batcher.submit(self.request(*primed, number)) for number in range(count)]
+    def best_of(self, requests: Sequence[Request]) -> str:
+        """Draw candidates in one batch, and return the best of them."""
+        generations = [self.batcher.submit(request) for request in requests]
         found = [Candidate() for _ in generations]
 
         def pieces(candidate: Candidate, generation: Generation) -> Iterator[str]:
@@ -163,11 +164,15 @@ class Session:
                 yield piece
 
         together([pieces(*each) for each in zip(found, generations, strict=True)])
+        return found[self.choose(found)].text.replace("\0", "")
+
+    def choose(self, found: Sequence[Candidate]) -> int:
+        """Return which of several replies to give (see `ranking.py`)."""
         scorer = Scorer(self.batcher.engine, self.tokenizer, dialogue=self.reader.dialogue)
         alone = [scorer.score(each.text) for each in found]
         facts = [] if self.thread is None else self.thread.person.facts()
         said = [place.text for place in self.places if place.role == "bot"]
-        return best(found, alone, said, facts, wanted).text.replace("\0", "")
+        return found.index(best(found, alone, said, facts, self.wanted))
 
     def settle(self) -> None:
         """End the reply under way, if any: the conversation goes on after what was heard of it."""
@@ -197,6 +202,7 @@ class Session:
         if self.thread is None:
             return self.place.state, None, None
         self.used_facts = self.thread.relevant(self.place)
+        self.wanted = self.thread.wanted(self.place, self.used_facts)
         acquaintance = self.thread.acquaintance
         state, known = self.reader.read_facts(self.place.state, [fact.text for fact in self.used_facts])
         return state, acquaintance.view() if acquaintance.rungs.learns else None, known

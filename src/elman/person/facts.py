@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from elman.person import extraction_en, extraction_zh
-from elman.person.extraction import HAN, extract
+from elman.person.extraction import HAN, by_rules
 from elman.person.kinds import KINDS, Fact, Found, normalised, slot, unnamed
 from elman.person.relevance import relevant
 
@@ -37,7 +37,7 @@ def edit_text(fact: Fact | None, text: str) -> Found:
     language = extraction_zh.CHINESE if HAN.search(text) else extraction_en.ENGLISH
     own = _OWN.search(text) is not None
     swapped = text if own else language.other_person(text)
-    found = extract(swapped)
+    found = by_rules(swapped)
     if found:
         return next((each for each in found if fact and each.kind == fact.kind), found[0])
     value = language.other_person(text) if own else text

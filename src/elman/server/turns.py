@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import anyio
 
+from elman.chat.ranking import Candidate
 from elman.chat.session import MAX_REPLY, Session
 from elman.errors import UserError
 from elman.person.database import StoreTrouble
@@ -31,7 +32,8 @@ class Turn(NamedTuple):
     """A turn that was begun: what the person said is kept, and the reply can be drawn."""
 
     session: Session
-    request: Request
+    requests: list[Request]
+    """Several where one of the replies is to be chosen."""
     message: StoredMessage
 
 
@@ -67,11 +69,11 @@ def conflicts() -> Any:
         raise ApiError(409, str(error), code="conflict") from None
 
 
-def conclude(turn: Turn, reply: Reply) -> StoredMessage:
+def conclude(turn: Turn, text: str) -> StoredMessage:
     """Keep the reply, as far as it was told; ApiError 409 when the message was forgotten meanwhile."""
     session = turn.session
     with conflicts():
-        session.say(reply.text)
+        session.say(text)
     if session.place.role != "bot" or session.place.id is None or session.thread is None:
         raise ApiError(409, "the message was forgotten meanwhile", code="conflict")
     with session.thread.person.reading() as rows:
@@ -89,20 +91,24 @@ async def turn_events(
     async with service.turn(person.id):
         turn = await service.work(begin, service, person, conversation, body, hear)
         yield "message", {"message": MessageOut.of(turn.message)}
-        with service.streams.open(turn.request) as stream:
-            reply, whole = Reply(stream, service.bot.tokenizer, ()), False
+        with contextlib.ExitStack() as stack:
+            streams = [stack.enter_context(service.streams.open(request)) for request in turn.requests]
+            replies = [Reply(stream, service.bot.tokenizer, ()) for stream in streams]
+            told, whole = "", False
             try:
-                async for piece in reply.pieces():
-                    if len(reply.ids) == len(piece.tokens):
+                async for text in texts(service, turn, replies):
+                    if not told:
                         service.metrics.first_token.observe(time.perf_counter() - began)
-                    yield "piece", {"text": piece.text}
+                    told += text
+                    yield "piece", {"text": text}
                 whole = True
             finally:
-                service.metrics.tokens.inc(len(reply.ids))
+                service.metrics.tokens.inc(sum(len(reply.ids) for reply in replies))
                 if not whole:
                     service.metrics.cancelled.inc()
-                    await keep_part(service, turn, reply)
-        kept = await service.work(conclude, turn, reply)
+                    await keep_part(service, turn, told)
+        kept = await service.work(conclude, turn, told)
+        reply = next(each for each in replies if each.text == told)
         yield (
             "reply",
             {
@@ -114,10 +120,25 @@ async def turn_events(
         )
 
 
-async def keep_part(service: Service, turn: Turn, reply: Reply) -> None:
+async def texts(service: Service, turn: Turn, replies: list[Reply]) -> AsyncGenerator[str]:
+    """Yield a reply's text as it is drawn; where one of several is to be chosen, that one whole."""
+    if len(replies) == 1:
+        async for piece in replies[0].pieces():
+            yield piece.text
+        return
+    found = [Candidate() for _ in replies]
+    for candidate, reply in zip(found, replies, strict=True):
+        async for piece in reply.pieces():
+            candidate.pieces.append(piece.text)
+            candidate.nats += sum(token.log_prob or 0.0 for token in piece.tokens)
+        candidate.tokens = len(reply.ids)
+    yield replies[await service.work(turn.session.choose, found)].text
+
+
+async def keep_part(service: Service, turn: Turn, told: str) -> None:
     """Keep what was told of a reply that nobody waits for any more."""
     with anyio.CancelScope(shield=True), contextlib.suppress(UserError, ApiError):
-        await service.work(conclude, turn, reply)
+        await service.work(conclude, turn, told)
 
 
 def used(fact: Any) -> UsedOut:
