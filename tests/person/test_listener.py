@@ -1,10 +1,12 @@
 """The listener that comes with the package: what it hears that no rule was written for."""
 
+from datetime import UTC, datetime
+
 import numpy as np
 import pytest
-from tests.person.test_relevance import kept
 
 from elman.person.extraction import by_rules, extract
+from elman.person.facts import Fact
 from elman.person.listener import listener, spans
 from elman.person.relevance import relevant
 
@@ -69,5 +71,8 @@ def test_what_is_denied_or_imagined_is_not_kept(text: str) -> None:
 
 
 def test_a_question_that_no_rule_knows_finds_its_fact() -> None:
-    facts = kept(["我姐姐是助产士", "I live in Bern", "我的幸运数字是67"])
+    told = [each for text in ("我姐姐是助产士", "I live in Bern", "我的幸运数字是67") for each in extract(text)]
+    facts = [
+        Fact(number, *each, message_id=None, time=datetime(2026, 1, 1, tzinfo=UTC)) for number, each in enumerate(told)
+    ]
     assert [fact.value for fact in relevant(facts, "哪个数能给我带来好运?")] == ["67"]
