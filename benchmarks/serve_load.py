@@ -185,7 +185,7 @@ class Alone:
     def asked(self, session: Session, seed: int) -> tuple[Generation, StreamingDecoder]:
         """Let a session hear something, and ask for its reply."""
         session.hear(SAID[seed % len(SAID)])
-        request = request_of(session.asked(), self.sampling, seed, self.most, ends=self.ends)
+        request = request_of(session.asked()[0], self.sampling, seed, self.most, ends=self.ends)
         return self.batcher.submit(request), StreamingDecoder(self.bot.tokenizer)
 
     def speed(self, seconds: float) -> float:
