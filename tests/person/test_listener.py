@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
-from elman.person.extraction import by_rules, extract
+from elman.person.extraction import _can_be, by_rules, extract
 from elman.person.facts import Fact
-from elman.person.listener import listener, spans
+from elman.person.kinds import Found
+from elman.person.listener import LONGEST, first_words, listener, spans
 from elman.person.relevance import relevant
 
 
@@ -76,3 +77,14 @@ def test_a_question_that_no_rule_knows_finds_its_fact() -> None:
         Fact(number, *each, message_id=None, time=datetime(2026, 1, 1, tzinfo=UTC)) for number, each in enumerate(told)
     ]
     assert [fact.value for fact in relevant(facts, "哪个数能给我带来好运?")] == ["67"]
+
+
+@pytest.mark.parametrize("value", ["²", "٤٢", "①", "9" * 30])
+def test_whatever_looks_like_a_number_is_read(value: str) -> None:
+    extract(f"I am {value} years old")
+    assert not _can_be(Found("age", "", "²", ""), "I am ² years old")
+
+
+def test_a_long_message_is_read_in_part() -> None:
+    assert len(first_words("word " * 100_000)) == LONGEST
+    assert len(first_words("字" * 100_000)) == LONGEST

@@ -50,7 +50,7 @@ def _can_be(heard: Found, text: str) -> bool:
     if _untrue(heard.value, text):
         return False
     if kind == "age":
-        return 3 <= int(heard.value) <= 119 if heard.value.isdigit() else heard.value.isalpha()
+        return 3 <= int(heard.value) <= 119 if heard.value.isdecimal() else heard.value.isalpha()
     if kind in _NAMED and heard.value.islower():
         return text.islower()
     language = extraction_zh.CHINESE if HAN.search(text) else extraction_en.ENGLISH

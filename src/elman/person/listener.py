@@ -21,13 +21,14 @@ from safetensors.numpy import load_file
 from elman.language_model import Floats
 from elman.person.kinds import Found
 from elman.runtime.both_ways import read_both_ways
-from elman.text.spans import Word, words
+from elman.text.spans import Word, spelled, words
 from elman.text.tokenizers import Tokenizer
 
 SURE = 0.5
 """How probable a fact must be to be kept: a wrong one is worse than none."""
 LONGEST = 256
-"""Words of a message that are read."""
+"""Words of a message that are read, of its first so many characters."""
+CHARACTERS = 2000
 Kept = tuple[str, str]
 """A kind of `KINDS` and a topic, as in `Found`."""
 
@@ -67,15 +68,15 @@ class Listener:
 
     def told(self, text: str, language: str) -> list[Found]:
         """Return the facts of one language that a message tells, in the order told."""
-        found = words(text)[:LONGEST]
+        found = first_words(text)
         if not found:
             return []
         heard = self.hear(text)
         return [fact for span in spans(heard.tags) if (fact := self._fact(text, found, heard, span, language))]
 
     def asked(self, text: str) -> dict[Kept, float]:
-        """Return how probably each kind and topic is asked for; {} where most probably nothing is."""
-        if not words(text):
+        """Return how probably each kind and topic is asked for; {} for a message without a word."""
+        if not first_words(text):
             return {}
         shares: dict[Kept, float] = {}
         for slot, share in zip(self.slots, self.hear(text).asked.tolist(), strict=True):
@@ -85,18 +86,15 @@ class Listener:
 
     def hear(self, text: str) -> Heard:
         """Read a message that has a word at least."""
-        states = read_both_ways(self._inputs(words(text)[:LONGEST]), self.layer)
+        states = read_both_ways(self._inputs(first_words(text)), self.layer)
         whole = states.max(0)
         asked = self._linear("ask", np.concatenate([states.mean(0), whole]))
         return Heard(states, _softmax(self._linear("tag", states)), _softmax(asked))
 
     def _inputs(self, found: list[Word]) -> Floats:
         table, shapes = self.tensors["embedding.weight"], self.tensors["shape.weight"]
-        letters = np.stack([table[self._pieces(word.text)].mean(0) for word in found])
+        letters = np.stack([table[self.tokenizer.encode(spelled(word.text))].mean(0) for word in found])
         return np.concatenate([letters, shapes[[word.shape for word in found]]], axis=1)
-
-    def _pieces(self, word: str) -> list[int]:
-        return self.tokenizer.encode(f" {word}" if word.isalpha() and word.isascii() else word)
 
     def _linear(self, name: str, inputs: Floats) -> Floats:
         result: Floats = inputs @ self.tensors[f"{name}.weight"].T + self.tensors[f"{name}.bias"]
@@ -116,6 +114,11 @@ class Listener:
         value = text[found[span.first].start : found[span.end - 1].end]
         kind, topic, says = self.slots[best][language]
         return Found(kind, topic, value, says.replace("{v}", value).replace("{av}", _with_article(value)))
+
+
+def first_words(text: str) -> list[Word]:
+    """Return the words that are read of a message, however long it is."""
+    return words(text[:CHARACTERS])[:LONGEST]
 
 
 def spans(tags: Floats) -> Iterator[Span]:

@@ -94,11 +94,12 @@ async def turn_events(
         with contextlib.ExitStack() as stack:
             streams = [stack.enter_context(service.streams.open(request)) for request in turn.requests]
             replies = [Reply(stream, service.bot.tokenizer, ()) for stream in streams]
-            told, whole = "", False
+            told, begun, whole = "", False, False
             try:
                 async for text in texts(service, turn, replies):
-                    if not told:
+                    if not begun:
                         service.metrics.first_token.observe(time.perf_counter() - began)
+                    begun = True
                     told += text
                     yield "piece", {"text": text}
                 whole = True

@@ -32,6 +32,11 @@ def words(text: str) -> list[Word]:
     return [Word(found.start(), found.end(), found[0].lower(), _shape(found)) for found in _WORD.finditer(text)]
 
 
+def spelled(word: str) -> str:
+    """Return a word as it is given to a tokenizer: one of Latin letters as after a blank, as most stand in a text."""
+    return f" {word}" if word.isalpha() and word.isascii() else word
+
+
 def _shape(found: re.Match[str]) -> int:
     if found["letters"]:
         word = found[0]

@@ -24,7 +24,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
-from elman.text.spans import SHAPES, words
+from elman.text.spans import SHAPES, spelled, words
 from elman.text.tokenizers import Tokenizer
 from elman.training.listening import Example, Slot, examples
 
@@ -80,10 +80,9 @@ class Spelling:
         self.tokenizer, self.known = tokenizer, dict[str, list[int]]()
 
     def pieces(self, word: str) -> list[int]:
-        """Return a word's ids; a word of letters is spelled as after a blank."""
+        """Return a word's ids."""
         if word not in self.known:
-            spaced = f" {word}" if word.isalpha() and word.isascii() else word
-            self.known[word] = self.tokenizer.encode(spaced)
+            self.known[word] = self.tokenizer.encode(spelled(word))
         return self.known[word]
 
 
