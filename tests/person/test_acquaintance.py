@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from tiny_bot import a_bot
 
 from elman.bot import BotFolder
-from elman.chat.session import Session
+from elman.chat.ranking import Candidate
+from elman.chat.session import ANSWERS, Session
 from elman.errors import UserError
 from elman.person.acquaintance import Acquaintance
 from elman.person.ladder import Ladder, softmax_of
@@ -228,6 +229,20 @@ def test_facts_are_told_used_edited_and_forgotten(bot: BotFolder, batcher: Batch
     known.person.forget_fact(fact.id)
     say(talk, "what is my cat called?")
     assert talk.used_facts == []
+
+
+def test_where_something_known_is_asked_for_several_replies_are_drawn_to_choose_from(
+    bot: BotFolder, batcher: Batcher, store: Store
+) -> None:
+    talk = session(bot, batcher, acquaintance(store, bot, batcher, "ada").thread())
+    say(talk, "I have a cat called Miso", "ok ok ok")
+    assert talk.wanted is None
+    assert len(talk.asked()) == 1
+    talk.hear("what is my cat called?")
+    assert len(talk.asked()) == ANSWERS
+    assert talk.wanted is not None
+    right = Candidate(["so it is Miso"], -20.0, 9)
+    assert talk.choose([Candidate(["hello you"], -1.0, 9), right]) == 1
 
 
 def test_a_fact_told_twice_holds_when_one_telling_is_forgotten(bot: BotFolder, batcher: Batcher, store: Store) -> None:
