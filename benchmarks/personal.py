@@ -30,7 +30,8 @@ from elman.person.benchmark import (
     most_talkative,
     scenes_of,
 )
-from elman.person.ladder import Ladder, softmax_of
+from elman.person.ladder import Ladder
+from elman.person.last_layer import softmax_of
 from elman.person.reader import Reader
 from elman.runtime.loading import load_engine
 from elman.text.conversations import Conversation

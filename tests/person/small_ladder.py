@@ -6,8 +6,9 @@ from typing import NamedTuple
 import numpy as np
 
 from elman.language_model import Floats, Ids
-from elman.person.ladder import Ladder, Softmax
+from elman.person.ladder import Ladder
 from elman.person.ladder_config import LadderConfig
+from elman.person.last_layer import Softmax
 from elman.person.learned import Learned
 
 V, H = 60, 32

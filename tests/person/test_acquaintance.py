@@ -17,7 +17,8 @@ from elman.chat.ranking import Candidate
 from elman.chat.session import ANSWERS, Session
 from elman.errors import UserError
 from elman.person.acquaintance import Acquaintance
-from elman.person.ladder import Ladder, softmax_of
+from elman.person.ladder import Ladder
+from elman.person.last_layer import softmax_of
 from elman.person.person import Person, open_person
 from elman.person.reader import Reader
 from elman.person.rungs import Rungs

@@ -4,44 +4,61 @@ import numpy as np
 import pytest
 from small_ladder import SOFTMAX, H, V, learn_all, messages, small_ladder
 
-from elman.language_model import Floats, Ids
+from elman.language_model import Floats
 from elman.person import fast_weights
 from elman.person.ladder import softmax
 from elman.person.ladder_config import LadderConfig
+from elman.person.last_layer import Softmax
 
 RANDOM = np.random.default_rng(3)
+PLAIN = Softmax(SOFTMAX.weight.astype(np.float64), SOFTMAX.bias)
+PROJECTED = Softmax(RANDOM.normal(size=(V, 9)), RANDOM.normal(size=V), RANDOM.normal(size=(9, H)) * 0.3)
 HIDDEN, TARGETS = np.tanh(RANDOM.normal(size=(5, H))), RANDOM.integers(0, V, 5)
 
 
-def log_likelihood(delta: Floats, bias: Floats, targets: Ids = TARGETS) -> float:
-    weight = SOFTMAX.weight.astype(np.float64)
-    logits = fast_weights.changed(HIDDEN @ weight.T + SOFTMAX.bias, HIDDEN, weight, delta, bias)
-    return float(np.log(softmax(logits))[np.arange(len(targets)), targets].sum())
+def log_likelihood(delta: Floats, bias: Floats, softmax_layer: Softmax = SOFTMAX) -> float:
+    logits = fast_weights.changed(
+        softmax_layer.product(HIDDEN) + softmax_layer.bias, HIDDEN, softmax_layer, delta, bias
+    )
+    return float(np.log(softmax(logits))[np.arange(len(TARGETS)), TARGETS].sum())
 
 
 @pytest.mark.parametrize("rank", [H, 10])
-def test_the_closed_form_is_the_numerical_gradient(rank: int) -> None:
+@pytest.mark.parametrize("last", [PLAIN, PROJECTED])
+def test_the_closed_form_is_the_numerical_gradient(rank: int, last: Softmax) -> None:
     delta, bias = RANDOM.normal(size=(H, rank)) * 0.1, RANDOM.normal(size=V) * 0.1
-    weight = SOFTMAX.weight.astype(np.float64)
-    probs = softmax(fast_weights.changed(HIDDEN @ weight.T + SOFTMAX.bias, HIDDEN, weight, delta, bias))
-    d_delta, d_bias = fast_weights.gradients(probs, HIDDEN, TARGETS, weight, rank)
+    probs = softmax(fast_weights.changed(last.product(HIDDEN) + last.bias, HIDDEN, last, delta, bias))
+    d_delta, d_bias = fast_weights.gradients(probs, HIDDEN, TARGETS, last, rank)
     small = 1e-5
     for place in [(0, 0), (7, 3), (H - 1, rank - 1)]:
         moved = np.zeros_like(delta)
         moved[place] = small
-        numerical = (log_likelihood(delta + moved, bias) - log_likelihood(delta - moved, bias)) / (2 * small)
+        numerical = (log_likelihood(delta + moved, bias, last) - log_likelihood(delta - moved, bias, last)) / (
+            2 * small
+        )
         assert d_delta[place] == pytest.approx(numerical, rel=1e-5, abs=1e-6)
     for token in (0, int(TARGETS[0])):
         moved = np.zeros_like(bias)
         moved[token] = small
-        numerical = (log_likelihood(delta, bias + moved) - log_likelihood(delta, bias - moved)) / (2 * small)
+        numerical = (log_likelihood(delta, bias + moved, last) - log_likelihood(delta, bias - moved, last)) / (
+            2 * small
+        )
         assert d_bias[token] == pytest.approx(numerical, rel=1e-5, abs=1e-6)
+
+
+def test_a_projection_is_the_layer_that_it_makes_multiplied_out() -> None:
+    assert PROJECTED.projection is not None
+    whole = Softmax(PROJECTED.weight @ PROJECTED.projection, PROJECTED.bias)
+    assert PROJECTED.hidden_size == whole.hidden_size == H
+    np.testing.assert_allclose(PROJECTED.product(HIDDEN), whole.product(HIDDEN))
+    missing = RANDOM.normal(size=(5, V))
+    np.testing.assert_allclose(PROJECTED.back(missing), whole.back(missing))
 
 
 def test_a_step_makes_what_was_said_likelier() -> None:
     delta, bias = np.zeros((H, H)), np.zeros(V)
     probs = softmax(HIDDEN @ SOFTMAX.weight.T + SOFTMAX.bias)
-    found = fast_weights.gradients(probs, HIDDEN, TARGETS, SOFTMAX.weight, H)
+    found = fast_weights.gradients(probs, HIDDEN, TARGETS, SOFTMAX, H)
     assert log_likelihood(*fast_weights.step(delta, bias, *found, HIDDEN, LadderConfig())) > log_likelihood(delta, bias)
 
 

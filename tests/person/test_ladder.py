@@ -9,7 +9,8 @@ from small_ladder import H, V, learn_all, messages, small_ladder
 from elman.errors import UserError
 from elman.language_model import Ids
 from elman.person.cache import contexts
-from elman.person.ladder import Echo, Ladder, Softmax, View, softmax
+from elman.person.ladder import Echo, Ladder, View, softmax
+from elman.person.last_layer import Softmax
 from elman.person.learned import BREAK, Learned
 from elman.person.mixture import CONTEXTS, EXPERTS, kind_of, shares
 from elman.person.rungs import Rungs

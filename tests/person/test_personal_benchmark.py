@@ -11,7 +11,8 @@ from elman.bot.config import RecurrentConfig
 from elman.bot.folder import open_bot, save_bot
 from elman.model.shapes import parameter_shapes
 from elman.person.benchmark import NAMES, RUNGS, measure_speakers, most_talkative, report, scenes_of
-from elman.person.ladder import Ladder, softmax_of
+from elman.person.ladder import Ladder
+from elman.person.last_layer import softmax_of
 from elman.person.personal_model import PersonalModel
 from elman.person.reader import Reader
 from elman.runtime.loading import load_engine

@@ -15,7 +15,8 @@ from elman.chat.suggestions import Suggester
 from elman.chat.writing import Written, write
 from elman.evaluation.scoring import Scorer
 from elman.home import store_location
-from elman.person.ladder import Ladder, softmax_of
+from elman.person.ladder import Ladder
+from elman.person.last_layer import softmax_of
 from elman.person.reader import Reader
 from elman.runtime.batcher import Batcher
 from elman.runtime.loading import load_engine

@@ -44,7 +44,8 @@ def evaluate_personal(
     """Print what learning the speakers of a file gains."""
     from elman.bot.folder import open_bot
     from elman.person.benchmark import measure_speakers, most_talkative, report
-    from elman.person.ladder import Ladder, softmax_of
+    from elman.person.ladder import Ladder
+    from elman.person.last_layer import softmax_of
     from elman.person.reader import Reader
     from elman.runtime.loading import load_engine
     from elman.text.conversations import Conversation

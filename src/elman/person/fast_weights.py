@@ -16,6 +16,7 @@ import numpy as np
 
 from elman.language_model import Floats, Ids
 from elman.person.ladder_config import LadderConfig
+from elman.person.last_layer import Softmax
 
 LARGEST = 1.0
 """Of the length of a step in the space of h, as a share of h: a message can change no more."""
@@ -39,17 +40,17 @@ def folded(hidden: Floats, rank: int) -> Floats:
     return result
 
 
-def changed(logits: Floats, hidden: Floats, weight: Floats, delta: Floats, bias: Floats) -> Floats:
-    """Return the logits [T, V] with the change, given those without and `hidden` [T, H]; `weight` is W [V, H]."""
-    result: Floats = logits + (folded(hidden, delta.shape[1]) @ delta.T) @ weight.T + bias
+def changed(logits: Floats, hidden: Floats, softmax: Softmax, delta: Floats, bias: Floats) -> Floats:
+    """Return the logits [T, V] with the change, given those without and `hidden` [T, H]; `softmax` holds W."""
+    result: Floats = logits + softmax.product(folded(hidden, delta.shape[1]) @ delta.T) + bias
     return result
 
 
-def gradients(probs: Floats, hidden: Floats, targets: Ids, weight: Floats, rank: int) -> tuple[Floats, Floats]:
+def gradients(probs: Floats, hidden: Floats, targets: Ids, softmax: Softmax, rank: int) -> tuple[Floats, Floats]:
     """Return the gradients of the summed log p(targets) with respect to D [H, R] and c [V], given `probs` [T, V]."""
     missing = -probs
     missing[np.arange(len(targets)), targets] += 1
-    return (missing @ weight).T @ folded(hidden, rank), missing.sum(0)
+    return softmax.back(missing).T @ folded(hidden, rank), missing.sum(0)
 
 
 def step(

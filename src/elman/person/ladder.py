@@ -13,36 +13,15 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from elman.bot.config import RecurrentConfig
-from elman.bot.folder import BotFolder
 from elman.language_model import Floats, Ids
 from elman.person import fast_weights
 from elman.person.cache import SCALE, Cache, contexts
 from elman.person.ladder_config import LadderConfig
+from elman.person.last_layer import Softmax
 from elman.person.learned import BREAK, Learned, learned_from_bytes, learned_to_bytes
 from elman.person.mixture import CONTEXTS, EXPERTS, kind_of, shares
 from elman.person.rungs import Rungs
 from elman.runtime.conditioning import log_softmax
-
-
-class Softmax(NamedTuple):
-    """The last layer of a model, as one matrix."""
-
-    weight: Floats
-    """[V, H]"""
-    bias: Floats
-    """[V]"""
-
-
-def softmax_of(bot: BotFolder) -> Softmax:
-    """Return the last layer of a bot's model; one of no width where the model has none, as an n-gram table."""
-    if not isinstance(bot.config, RecurrentConfig):
-        return Softmax(np.zeros((bot.tokenizer.vocab_size, 0), np.float32), np.zeros(0, np.float32))
-    tensors = bot.tensors()
-    weight = tensors["output.weight" if "output.weight" in tensors else "embedding.weight"].astype(np.float32)
-    if "projection.weight" in tensors:
-        weight = weight @ tensors["projection.weight"].astype(np.float32)
-    return Softmax(np.ascontiguousarray(weight), tensors["output.bias"].astype(np.float32))
 
 
 class Ladder:
@@ -50,7 +29,7 @@ class Ladder:
 
     def __init__(self, softmax: Softmax, fingerprint: str, config: LadderConfig | None = None) -> None:
         self.softmax, self.fingerprint, self.config = softmax, fingerprint, config or LadderConfig()
-        self.vocab_size, self.hidden_size = softmax.weight.shape
+        self.vocab_size, self.hidden_size = len(softmax.weight), softmax.hidden_size
         self.most_keys = self.config.key_bytes // max(self.hidden_size, 1) if self.hidden_size else 0
         config = self.config
         trust = [config.base_trust] * 2 + [config.person_trust] * (len(EXPERTS) - 2)
@@ -71,7 +50,7 @@ class Ladder:
 
     def logits(self, hidden: Floats) -> Floats | None:
         """Return the model's logits [T, V] from its states [T, H]; None of a model that has no states."""
-        return hidden @ self.softmax.weight.T + self.softmax.bias if self.hidden_size else None
+        return self.softmax.product(hidden) + self.softmax.bias if self.hidden_size else None
 
     def learn(self, learned: Learned, ids: Ids, hidden: Floats) -> Learned:
         """Return what is learned with one more message: its `ids` [T], predicted from the states `hidden` [T, H]."""
@@ -99,7 +78,7 @@ class Ladder:
         delta = learned.delta.astype(np.float32)
         if told.changed is None or not len(ids):
             return delta, learned.bias
-        found = fast_weights.gradients(told.changed, hidden, ids, self.softmax.weight, delta.shape[1])
+        found = fast_weights.gradients(told.changed, hidden, ids, self.softmax, delta.shape[1])
         return fast_weights.step(delta, learned.bias, *found, hidden, self.config)
 
     def to_bytes(self, learned: Learned) -> bytes:
@@ -178,7 +157,7 @@ class View:
 
     def changed(self, logits: Floats, hidden: Floats) -> Floats:
         """Return logits [T, V] with the fast weights."""
-        return fast_weights.changed(logits, hidden, self.ladder.softmax.weight, self.delta, self.learned.bias)
+        return fast_weights.changed(logits, hidden, self.ladder.softmax, self.delta, self.learned.bias)
 
     def log_probs(self, logits: Floats, hidden: Floats, context: Ids) -> Floats:
         """Return log p [V] of the person's next token, given the model's logits [V], the state [H] and two tokens."""
