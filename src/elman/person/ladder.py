@@ -62,7 +62,7 @@ class Ladder:
         """Do what `learn` does, for a message of at most `longest` tokens that was predicted already."""
         delta, bias = self.adapted(learned, ids, hidden, told)
         tokens = np.concatenate([learned.tokens, [BREAK], ids]).astype(np.int32)[-self.config.most_tokens :]
-        most_keys = min(self.most_keys, np.count_nonzero(tokens != BREAK))
+        most_keys = min(self.most_keys, int(np.count_nonzero(tokens != BREAK)))
         keys = np.concatenate([learned.keys, np.rint(hidden * SCALE).clip(-SCALE, SCALE).astype(np.int8)])
         return Learned(
             tokens=tokens,
