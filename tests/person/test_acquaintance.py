@@ -178,12 +178,17 @@ def test_an_exchange_taken_back_was_never_said(bot: BotFolder, batcher: Batcher,
     assert all(map(np.array_equal, talk.place.state, known.thread().head().state))
 
 
-def test_each_person_is_as_if_alone(bot: BotFolder, batcher: Batcher, store: Store) -> None:
-    chance, names = random.Random(0), [f"person {number}" for number in range(6)]
+@pytest.mark.parametrize(
+    ("persons", "messages"), [(6, 40), pytest.param(200, 10_000, marks=pytest.mark.soak, id="full size")]
+)
+def test_each_person_is_as_if_alone(
+    bot: BotFolder, batcher: Batcher, store: Store, persons: int, messages: int
+) -> None:
+    chance, names = random.Random(0), [f"person {number}" for number in range(persons)]
     talks = {name: session(bot, batcher, acquaintance(store, bot, batcher, name).thread()) for name in names}
     said: dict[str, list[str]] = {name: [] for name in names}
     replies: dict[str, list[str]] = {name: [] for name in names}
-    for _ in range(40):
+    for _ in range(messages):
         name, text = chance.choice(names), chance.choice(TEXTS)
         said[name].append(text)
         replies[name] += say(talks[name], text)

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from elman.errors import UserError
 from elman.person.portable import export_person, import_person
-from elman.person.records import NotFound, Role
+from elman.person.records import NotFound, Role, StoredCard
 from elman.person.store import Store, open_store
+from elman.person.tables import cards
 
 JSON = dict[str, Any]
 words = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
@@ -26,7 +27,7 @@ values = st.recursive(st.none() | st.booleans() | st.integers(-(2**60), 2**60) |
 def all_of(store: Store, person: int) -> tuple[object, ...]:
     with store.reading(person) as rows:
         told = rows.conversations(), rows.messages(), rows.facts(superseded=True), rows.settings()
-        return *told, rows.states(), rows.all_learned()
+        return *told, rows.cards(), rows.states(), rows.all_learned()
 
 
 @pytest.fixture
@@ -45,6 +46,8 @@ def lin(store: Store) -> int:
         rows.save_state(second, "f", 12, bytes(range(256)))
         rows.save_learned(first, "f", b"\0learned")
         rows.save_settings({"rungs": {"cache": True}, "名": [1.5, None]})
+        card = StoredCard(conversation, "Ada", '["I am a pilot."]', "png", bytes(range(256)))
+        rows.insert(cards, [card._asdict()])
     return person
 
 
@@ -131,7 +134,7 @@ def sealed(lines: list[JSON | str]) -> bytes:
 
 
 WHEN = datetime(2024, 1, 1, tzinfo=UTC).isoformat()
-HEADER: JSON = {"format": "elman person", "version": 1, "name": "ana", "created": WHEN, "settings": {}, "last_id": 9}
+HEADER: JSON = {"format": "elman person", "version": 2, "name": "ana", "created": WHEN, "settings": {}, "last_id": 9}
 CONVERSATION: JSON = {"id": 1, "name": "", "created": WHEN, "head": 2}
 MESSAGE: JSON = {
     "id": 2,
@@ -153,7 +156,8 @@ FACT: JSON = {
     "superseded_by": None,
 }
 STATE: JSON = {"message_id": 2, "fingerprint": "f", "tokens": 1, "blob": "AAAA"}
-PARTS: dict[str, JSON] = {"conversation": CONVERSATION, "message": MESSAGE, "fact": FACT, "state": STATE}
+CARD: JSON = {"conversation_id": 1, "name": "Ada", "persona": '["I fly."]', "media": "json", "file": "AAAA"}
+PARTS: dict[str, JSON] = {"conversation": CONVERSATION, "message": MESSAGE, "fact": FACT, "state": STATE, "card": CARD}
 
 
 def lines_with(where: str = "", /, **changes: object) -> list[JSON | str]:
@@ -167,18 +171,25 @@ def test_the_file_that_the_bad_ones_are_made_of_is_good(store: Store, tmp_path: 
     with store.reading(ana) as rows:
         assert [m.text for m in rows.path(2)] == ["hi"]
         assert rows.state(2, "f")
+        assert [(card.name, card.file) for card in rows.cards()] == [("Ada", b"\0\0\0")]
+
+
+def test_a_file_of_the_first_version_is_read(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "ana.jsonl").write_bytes(sealed(lines_with("header", version=1)[:-1]))
+    with store.reading(import_person(store, tmp_path / "ana.jsonl")) as rows:
+        assert [m.text for m in rows.path(2)] == ["hi"]
 
 
 GOOD = sealed(lines_with())
 BAD = {
     "nothing": (b"", 1),
     "another file": (b"hello\n", 1),
-    "cut short": (GOOD[:-30], 6),
+    "cut short": (GOOD[:-30], 7),
     "cut at a line": (b"".join(GOOD.splitlines(keepends=True)[:3]), 3),
     "the first line alone": (sealed(lines_with()[:1])[:100], 1),
-    "a flipped bit": (GOOD.replace(b"Rex", b"Rey"), 6),
-    "something behind": (GOOD + b"more", 7),
-    "another version": (sealed(lines_with("header", version=2)), 1),
+    "a flipped bit": (GOOD.replace(b"Rex", b"Rey"), 7),
+    "something behind": (GOOD + b"more", 8),
+    "another version": (sealed(lines_with("header", version=3)), 1),
     "no name": (sealed(lines_with("header", name="")), 1),
     "another field": (sealed(lines_with("header", admin=True)), 1),
     "settings that are none": (sealed(lines_with("header", settings=[])), 1),
@@ -200,12 +211,16 @@ BAD = {
     "no base64": (sealed(lines_with("state", blob="?")), 5),
     "a state of no message": (sealed(lines_with("state", message_id=1)), 5),
     "negative tokens": (sealed(lines_with("state", tokens=-1)), 5),
-    "a state twice": (sealed([*lines_with(), {"state": STATE}]), 6),
-    "another kind": (sealed([*lines_with(), {"table": {}}]), 6),
-    "no object": (sealed([*lines_with(), "[1]"]), 6),
-    "no JSON": (sealed([*lines_with(), "{'a'"]), 6),
-    "deep": (sealed([*lines_with(), "[" * 100_000]), 6),
-    "NaN": (sealed([*lines_with(), '{"fact": NaN}']), 6),
+    "a card of no conversation": (sealed(lines_with("card", conversation_id=2)), 6),
+    "a card of no kind": (sealed(lines_with("card", media="exe")), 6),
+    "a persona that is no list": (sealed(lines_with("card", persona='"me"')), 6),
+    "a card twice": (sealed([*lines_with(), {"card": CARD}]), 7),
+    "a state twice": (sealed([*lines_with(), {"state": STATE}]), 7),
+    "another kind": (sealed([*lines_with(), {"table": {}}]), 7),
+    "no object": (sealed([*lines_with(), "[1]"]), 7),
+    "no JSON": (sealed([*lines_with(), "{'a'"]), 7),
+    "deep": (sealed([*lines_with(), "[" * 100_000]), 7),
+    "NaN": (sealed([*lines_with(), '{"fact": NaN}']), 7),
 }
 
 

@@ -127,10 +127,10 @@ def test_persons_are_listed_by_name_with_what_is_kept(store: Store) -> None:
         rows.save_learned(first, WEIGHTS, b"123")
         rows.add_fact("pet", "dog", "Rex", "Your dog is called Rex.", first)
         held = rows.holdings()
-    assert held == (Held(2, 8), Held(1, 5), Held(1, 3), Held(1, 32))
+    assert held == (Held(2, 8), Held(1, 5), Held(1, 3), Held(1, 32), Held(0, 0))
     listed = store.persons()
     assert [(person.id, person.name) for person in listed] == [(ana, "ana"), (lin, "lin")]
-    assert [person.held for person in listed] == [(Held(0, 0),) * 4, held]
+    assert [person.held for person in listed] == [(Held(0, 0),) * 5, held]
     assert datetime.now(UTC) - listed[0].created < timedelta(minutes=5)
 
 

@@ -38,8 +38,27 @@ def test_a_file_is_its_owners_alone(file: Path) -> None:
 def test_a_store_of_another_version_is_refused(location: Path | str) -> None:
     with open_store(location) as store, store.database.writing() as connection:
         connection.execute(text("UPDATE elman_store SET schema_version = 99"))
-    with pytest.raises(UserError, match=r"version 99.*reads version 1"):
+    with pytest.raises(UserError, match=r"version 99.*reads version 2"):
         open_store(location)
+
+
+@pytest.mark.parametrize("had_cards", [False, True])
+def test_a_store_of_the_first_version_gets_what_it_lacks_and_keeps_what_it_has(
+    location: Path | str, had_cards: bool
+) -> None:
+    with open_store(location) as store:
+        say(store, lin := store.create("lin"), "hi")
+        with store.database.writing() as connection:
+            connection.execute(text("UPDATE elman_store SET schema_version = 1"))
+            if not had_cards:
+                connection.execute(text("DROP TABLE elman_cards"))
+    for _ in range(2):
+        with open_store(location) as store:
+            assert texts(store, lin) == ["hi"]
+            with store.reading(lin) as rows:
+                assert rows.cards() == []
+                found = rows.connection.execute(text("SELECT schema_version FROM elman_store"))
+                assert found.scalars().all() == [2]
 
 
 def test_another_programs_file_is_refused_and_left_alone(file: Path) -> None:

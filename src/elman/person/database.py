@@ -53,8 +53,6 @@ WAIT = 30
 """Seconds to wait for another process's turn before giving up (SQLite)."""
 MAKING = 0x656C6D616E
 """The lock of whoever makes tables (PostgreSQL)."""
-BESIDE = ("elman_cards",)
-"""Tables of the server's that hold what is a person's, where there are such: `scrub` covers them."""
 CONNECT = 10
 """Seconds to wait for the server (PostgreSQL)."""
 
@@ -103,7 +101,6 @@ class Database:
                     raise UserError(f"{self.place}: erased, but another process reads it: bytes remain until it ends")
             else:
                 names = [table.name for table in tables.metadata.sorted_tables]
-                names += [name for name in BESIDE if inspect_database(connection).has_table(name)]
                 connection.exec_driver_sql(f"VACUUM (FULL) {', '.join(names)}")
 
     def make(self, beside: MetaData) -> None:
@@ -212,21 +209,25 @@ def _prepare(database: Database) -> None:
     with database.writing() as connection:
         if not database.sqlite:  # two that open a new store at once
             connection.execute(select(func.pg_advisory_xact_lock(MAKING)))
-        if not _is_ours(connection, database):
-            tables.metadata.create_all(connection, checkfirst=False)
+        if _is_ours(connection, database):
+            return
+        tables.metadata.create_all(connection)
+        if connection.execute(update(tables.store).values(schema_version=tables.SCHEMA)).rowcount == 0:
             connection.execute(insert(tables.store).values(schema_version=tables.SCHEMA, erasures=0, scrubbed=0))
-            if not database.sqlite:
-                _keep_out_of_statistics(connection)
+        if not database.sqlite:
+            _keep_out_of_statistics(connection)
 
 
 def _is_ours(connection: Connection, database: Database) -> bool:
-    """Say whether our tables are there; UserError for another program's and for another version."""
+    """Say whether all our tables are there; UserError for another program's and for a version that cannot be read."""
     found = set(inspect_database(connection).get_table_names())
     if tables.store.name not in found:
         if found if database.sqlite else found & set(tables.metadata.tables):
             raise UserError(f"{database.place}: holds another program's tables, not a store of persons")
         return False
     version = connection.execute(select(tables.store.c.schema_version)).scalar()
+    if version == 1:
+        return False
     if version != tables.SCHEMA:
         raise UserError(
             f"{database.place}: a store of version {version}, made by another version of elman; this one reads "

@@ -1,8 +1,9 @@
 """A person in one file, which another installation imports: JSON Lines, to be read by people too.
 
 The first line says what the file is, whose, and with which settings; then one line for each conversation, message and
-fact, in the order of their ids, which stay what they are; at will those for states and learned rows, their bytes in
-base64 (left out, they are made again from the text); the last line has the SHA-256 of all bytes before it.
+fact, in the order of their ids, which stay what they are, and for each character card; at will those for states and
+learned rows, left out to be made again from the text; the last line has the SHA-256 of all bytes before it. Bytes are
+in base64.
 """
 
 from __future__ import annotations
@@ -10,28 +11,27 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NoReturn
 
 from sqlalchemy import select
 
 from elman.errors import UserError
 from elman.files import replacing
-from elman.person.records import StoredConversation, StoredFact, StoredLearned, StoredMessage, StoredState
+from elman.person.portable_lines import HEADER, read_fields, read_record
+from elman.person.records import StoredCard, StoredConversation, StoredFact, StoredLearned, StoredMessage, StoredState
 from elman.person.rows import Rows, Settings
-from elman.person.store import Store, valid_name
-from elman.person.tables import conversations, facts, messages, persons
-from elman.person.turn import Turn, storable
+from elman.person.store import Store
+from elman.person.tables import cards, conversations, facts, messages, persons
+from elman.person.turn import Turn
 
 FORMAT = "elman person"
 NEWLINE = b"\n"
-VERSION = 1
-"""The version of the file; another one is refused."""
-MAX_ID = 2**53
-"""Ids stay below it, so that any reader of JSON has them right."""
+VERSION = 2
+"""The version of the file; a later one is refused. Those of version 1 have no cards."""
 
 
 def export_person(store: Store, person_id: int, path: Path, *, derived: bool = False) -> None:
@@ -70,6 +70,7 @@ class Portable:
     conversations: dict[int, StoredConversation] = field(default_factory=dict)
     messages: dict[int, StoredMessage] = field(default_factory=dict)
     facts: dict[int, StoredFact] = field(default_factory=dict)
+    cards: dict[int, StoredCard] = field(default_factory=dict)
     states: dict[tuple[int, str], StoredState] = field(default_factory=dict)
     learned: dict[tuple[int, str], StoredLearned] = field(default_factory=dict)
 
@@ -84,7 +85,7 @@ def read_portable(path: Path) -> Portable:
     at: dict[int, int] = {}
     for number, line in enumerate(_checked(path, data)[1:], start=2):
         try:
-            record = _record(_object(line))
+            record = read_record(_object(line))
             _place(found, record)
         except (ValueError, UserError) as error:
             raise UserError(f"{path}:{number}: {error}") from None
@@ -104,6 +105,7 @@ def _lines(rows: Rows, derived: bool) -> Iterator[dict[str, Any]]:
     yield from ({"conversation": each._asdict()} for each in rows.conversations())
     yield from ({"message": each._asdict()} for each in rows.messages())
     yield from ({"fact": each._asdict()} for each in rows.facts(superseded=True))
+    yield from ({"card": each._asdict()} for each in rows.cards())
     if derived:
         yield from ({"state": each._asdict()} for each in rows.states())
         yield from ({"learned": each._asdict()} for each in rows.all_learned())
@@ -125,6 +127,7 @@ def _write(rows: Turn, found: Portable) -> None:
     rows.insert(facts, [each._asdict() for _, each in sorted(found.facts.items(), reverse=True)])
     for conversation in found.conversations.values():
         rows.set_head(conversation.id, conversation.head)
+    rows.insert(cards, [each._asdict() for each in found.cards.values()])
     for state in found.states.values():
         rows.save_state(*state)
     for learned in found.learned.values():
@@ -151,10 +154,10 @@ def _header(path: Path, line: bytes) -> Portable:
         header = _object(line) if line.startswith(b"{") else {}
         if header.get("format") != FORMAT:
             raise ValueError("not a person exported by elman")
-        if header.get("version") != VERSION:
-            raise ValueError(f"a file of another version of elman; this one reads version {VERSION}")
-        fields = {name: value for name, value in header.items() if name not in ("format", "version")}
-        return Portable(**_fields(fields, HEADER))
+        if header.get("version") not in range(1, VERSION + 1):
+            raise ValueError(f"a file of another version of elman; this one reads those up to version {VERSION}")
+        header = {name: value for name, value in header.items() if name not in ("format", "version")}
+        return Portable(**read_fields(header, HEADER))
     except (ValueError, UserError) as error:
         raise UserError(f"{path}:1: {error}") from None
 
@@ -173,39 +176,16 @@ def _no_number(name: str) -> NoReturn:
     raise ValueError(f"{name} is no number")
 
 
-class Kind(NamedTuple):
-    """One kind of line: what it becomes, and how each of its fields is read."""
-
-    record: Callable[..., Any]
-    fields: dict[str, Callable[[Any], Any]]
-
-
-def _record(line: dict[str, Any]) -> Any:
-    if len(line) != 1 or (name := next(iter(line))) not in KINDS:
-        raise ValueError(f"not one of {', '.join(KINDS)}")
-    if not isinstance(line[name], dict):
-        raise ValueError(f"{name}: not a JSON object")
-    return KINDS[name].record(**_fields(line[name], KINDS[name].fields))
-
-
-def _fields(line: dict[str, Any], wanted: dict[str, Callable[[Any], Any]]) -> dict[str, Any]:
-    if line.keys() != wanted.keys():
-        raise ValueError(f"its fields are not {', '.join(wanted)}")
-    found = {}
-    for name, read in wanted.items():
-        try:
-            found[name] = read(line[name])
-        except (ValueError, TypeError, OverflowError, UserError):
-            raise ValueError(f"{name}: cannot be used") from None
-    return found
-
-
 def _place(found: Portable, record: Any) -> None:
     """Put a record where it belongs; ValueError when what it rests on is not there yet, or it is there already."""
     if isinstance(record, StoredState | StoredLearned):
         _refer(found.messages, record.message_id, "message")
         derived: dict[Any, Any] = found.states if isinstance(record, StoredState) else found.learned
         _put(derived, (record.message_id, record.fingerprint), record)
+        return
+    if isinstance(record, StoredCard):
+        _refer(found.conversations, record.conversation_id, "conversation")
+        _put(found.cards, record.conversation_id, record)
         return
     if record.id > found.last_id:
         raise ValueError(f"id {record.id} is above the last_id of the first line")
@@ -241,86 +221,3 @@ def _rests_on(found: Portable, record: Any) -> dict[int, Any]:
 def _refer(known: dict[int, Any], number: int, noun: str) -> None:
     if number not in known:
         raise ValueError(f"no {noun} {number} comes before it")
-
-
-def _id(value: Any) -> int:
-    if type(value) is not int or not 0 < value < MAX_ID:
-        raise ValueError
-    return value
-
-
-def _count(value: Any) -> int:
-    return 0 if value == 0 and type(value) is int else _id(value)
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise ValueError
-    return storable(value)
-
-
-def _role(value: Any) -> str:
-    if value not in ("person", "bot"):
-        raise ValueError
-    return str(value)
-
-
-def _time(value: Any) -> datetime:
-    time = datetime.fromisoformat(value)
-    if time.tzinfo is None:
-        raise ValueError
-    return time.astimezone(UTC)
-
-
-def _blob(value: Any) -> bytes:
-    return base64.b64decode(value, validate=True)
-
-
-def _settings(value: Any) -> Settings:
-    if not isinstance(value, dict):
-        raise ValueError
-    storable(json.dumps(value, ensure_ascii=False, allow_nan=False))
-    return value
-
-
-def _or_none(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    return lambda value: None if value is None else read(value)
-
-
-HEADER: dict[str, Callable[[Any], Any]] = {
-    "name": lambda value: valid_name(_text(value)),
-    "created": _time,
-    "settings": _settings,
-    "last_id": _count,
-}
-KINDS = {
-    "conversation": Kind(StoredConversation, {"id": _id, "name": _text, "created": _time, "head": _or_none(_id)}),
-    "message": Kind(
-        StoredMessage,
-        {
-            "id": _id,
-            "conversation_id": _id,
-            "parent_id": _or_none(_id),
-            "role": _role,
-            "text": _text,
-            "time": _time,
-            "bot_fingerprint": _or_none(_text),
-        },
-    ),
-    "fact": Kind(
-        StoredFact,
-        {
-            "id": _id,
-            "kind": _text,
-            "topic": _text,
-            "value": _text,
-            "text": _text,
-            "message_id": _or_none(_id),
-            "time": _time,
-            "superseded_by": _or_none(_id),
-        },
-    ),
-    "state": Kind(StoredState, {"message_id": _id, "fingerprint": _text, "tokens": _count, "blob": _blob}),
-    "learned": Kind(StoredLearned, {"message_id": _id, "fingerprint": _text, "blob": _blob}),
-}
-"""Every kind of line after the first."""

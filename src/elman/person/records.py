@@ -77,6 +77,19 @@ class StoredFact(NamedTuple):
     superseded_by: int | None
 
 
+class StoredCard(NamedTuple):
+    """Whom the bot plays in a conversation."""
+
+    conversation_id: int
+    name: str
+    persona: str
+    """Sentences about the character, a list in JSON."""
+    media: str
+    """What kind of file the card is: json or png."""
+    file: bytes
+    """The card as it came."""
+
+
 class Held(NamedTuple):
     """How much of one kind is kept."""
 
@@ -91,6 +104,7 @@ class Holdings(NamedTuple):
     snapshots: Held
     learned: Held
     facts: Held
+    cards: Held
 
 
 class PersonInfo(NamedTuple):

@@ -14,13 +14,14 @@ from elman.person.records import (
     Held,
     Holdings,
     NotFound,
+    StoredCard,
     StoredConversation,
     StoredFact,
     StoredLearned,
     StoredMessage,
     StoredState,
 )
-from elman.person.tables import conversations, facts, learned, messages, octets, persons, snapshots
+from elman.person.tables import cards, conversations, facts, learned, messages, octets, persons, snapshots
 
 Settings = dict[str, Any]
 """What JSON can say, under names."""
@@ -36,6 +37,7 @@ MEASURES = {
     snapshots: _measure(snapshots.c.blob),
     learned: _measure(learned.c.blob),
     facts: _measure(facts.c.kind, facts.c.topic, facts.c.value, facts.c.text),
+    cards: _measure(cards.c.name, cards.c.persona, cards.c.file),
 }
 """For each field of `Holdings`, in their order: the table, and how its rows and bytes are counted."""
 
@@ -172,6 +174,11 @@ class Rows:
     def fact(self, fact_id: int) -> StoredFact:
         """Return one fact; NotFound."""
         return _fact(self._one(facts, fact_id, "fact"))
+
+    def cards(self) -> list[StoredCard]:
+        """Return whom the bot plays in which conversations, by the conversation's id."""
+        query = self._mine(cards).order_by(cards.c.conversation_id)
+        return [StoredCard._make(row[1:]) for row in self.connection.execute(query)]
 
     def settings(self) -> Settings:
         """Return the person's settings, {} at first."""

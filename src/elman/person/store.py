@@ -17,7 +17,7 @@ from elman.errors import UserError
 from elman.person.database import Database, mark_erasure, open_database
 from elman.person.records import Held, Holdings, NotFound, PersonInfo
 from elman.person.rows import MEASURES, Rows
-from elman.person.tables import conversations, facts, learned, messages, persons, snapshots
+from elman.person.tables import cards, conversations, facts, learned, messages, persons, snapshots
 from elman.person.tables import store as STORE
 from elman.person.turn import Turn
 
@@ -93,7 +93,7 @@ class Store:
             self._lock(connection, person_id)
             mine = update(conversations).where(conversations.c.person_id == person_id)
             connection.execute(mine.values(head=None))
-            for table in (facts, learned, snapshots, messages, conversations):
+            for table in (cards, facts, learned, snapshots, messages, conversations):
                 connection.execute(delete(table).where(table.c.person_id == person_id))
             connection.execute(delete(persons).where(persons.c.id == person_id))
             mark_erasure(connection)

@@ -30,8 +30,8 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from elman.errors import UserError
 
-SCHEMA = 1
-"""The version of these tables; a store of another one is refused."""
+SCHEMA = 2
+"""The version of these tables; a store of a later one is refused, and one of version 1 gets the table of cards."""
 metadata = MetaData()
 
 
@@ -188,3 +188,15 @@ facts = _owned(
     _refers("superseded_by", "facts"),
     CheckConstraint("superseded_by > id"),
 )
+
+cards = _owned(
+    "elman_cards",
+    _id("conversation_id"),
+    Column("name", Text, nullable=False),
+    Column("persona", Text, nullable=False),
+    Column("media", Text, nullable=False),
+    Column("file", LargeBinary, nullable=False),
+    _refers("conversation_id", "conversations", ondelete="CASCADE"),
+    key=("conversation_id",),
+)
+"""Whom the bot plays in a conversation: the character card as a file, and what it says of the character as JSON."""

@@ -17,23 +17,14 @@ from urllib.parse import quote
 from fastapi import APIRouter
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
-from sqlalchemy import (
-    Column,
-    ForeignKeyConstraint,
-    LargeBinary,
-    MetaData,
-    Row,
-    Table,
-    Text,
-    insert,
-    select,
-)
+from sqlalchemy import Row, select
 
 from elman.person.acquaintance import Acquaintance
 from elman.person.kinds import Fact
 from elman.person.reader import Place
+from elman.person.records import StoredCard
 from elman.person.rows import Rows
-from elman.person.tables import Id, conversations
+from elman.person.tables import cards
 from elman.person.thread import Thread
 from elman.person.turn import Turn
 from elman.server.callers import SECURITY, Calling, OnePerson, Shared
@@ -49,21 +40,6 @@ MOST_CARDS = 50
 MOST_SENTENCES = 3
 """Of a persona, before one reply."""
 TYPES = {"json": "application/json", "png": "image/png"}
-
-metadata = MetaData()
-cards = Table(
-    "elman_cards",
-    metadata,
-    Column("person_id", Id, primary_key=True, autoincrement=False),
-    Column("conversation_id", Id, primary_key=True, autoincrement=False),
-    Column("name", Text, nullable=False),
-    Column("persona", Text, nullable=False),
-    Column("media", Text, nullable=False),
-    Column("file", LargeBinary, nullable=False),
-    ForeignKeyConstraint(
-        ["person_id", "conversation_id"], [conversations.c.person_id, conversations.c.id], ondelete="CASCADE"
-    ),
-)
 
 
 class CardOut(BaseModel):
@@ -137,9 +113,8 @@ def keep(rows: Turn, card: Card, data: bytes) -> Row[Any]:
     number = rows.add_conversation(card.name)
     said = [rows.add_message(number, None, "bot", greeting) for greeting in card.greetings]
     rows.set_head(number, said[0] if said else None)
-    values = {"person_id": rows.person_id, "conversation_id": number, "name": card.name, "media": card.media}
     persona = json.dumps(card.persona, ensure_ascii=False)
-    rows.connection.execute(insert(cards).values(values | {"persona": persona, "file": data}))
+    rows.insert(cards, [StoredCard(number, card.name, persona, card.media, data)._asdict()])
     return next(row for row in every(rows) if row.conversation_id == number)
 
 

@@ -53,7 +53,6 @@ TYPES = {".js": "text/javascript", ".css": "text/css", ".html": "text/html", ".s
 
 def add_pages(api: FastAPI) -> None:
     """Serve the page at `/` and its files under `/web/`; nothing else is ever read from the disk for an address."""
-    api.state.service.store.database.make(cards.metadata)
     api.state.walks, api.state.uploads, api.state.lessons = Walks(), Uploads(), Lessons()
     api.router.lifespan_context = tidied(api, api.router.lifespan_context)
     for router in ROUTERS:

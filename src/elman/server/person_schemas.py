@@ -50,7 +50,7 @@ class HeldOut(BaseModel):
     replies: int
     conversations: int
     facts: int
-    bytes: dict[str, int] = Field(description="Of each kind: text, snapshots, learned, facts.")
+    bytes: dict[str, int] = Field(description="Of each kind: text, snapshots, learned, facts, cards.")
 
 
 class NewFact(Body):
