@@ -88,11 +88,35 @@ def test_what_validates_is_not_learned(recipe: ModuleType, tmp_path: Path) -> No
     assert len(train) > 2 * (200 - 200 // recipe.VALID)
 
 
-def test_what_is_overheard_follows_a_conversation_with_the_bot_and_is_neither_of_them(recipe: ModuleType) -> None:
+def test_what_is_overheard_follows_a_conversation_with_the_bot_who_has_no_part_in_it(recipe: ModuleType) -> None:
     asked = {"messages": [{"speaker": name, "text": "a table"} for name in recipe.OTHERS]}
     lines = [json.dumps(asked), said_by_two("hello", "I am"), json.dumps(asked)]
     (found,) = [json.loads(line)["messages"] for line in recipe.joined(lines, random.Random(1))]
-    assert [each["speaker"] for each in found] == ["person", "elman", "customer", "clerk"]
+    assert [each["speaker"] for each in found] == ["person", "elman", *recipe.OTHERS]
+
+
+def test_the_bot_speaks_as_one_of_whom_something_is_known_and_overhears_all_others(
+    recipe: ModuleType, tmp_path: Path
+) -> None:
+    (known,) = lines_of(recipe, tmp_path, talk("hi", "hello", B=["i ski ."]))
+    (unknown,) = lines_of(recipe, tmp_path, talk("hi", "hello", "hey"))
+    assert [message["speaker"] for message in known["messages"]] == ["A", "B"]
+    assert known["messages"][1]["facts"] == ["I ski."]
+    assert [message["speaker"] for message in unknown["messages"]] == ["person", "friend", "person"]
+
+
+def test_all_tellings_of_a_script_are_learned_or_none(recipe: ModuleType, tmp_path: Path) -> None:
+    scripts = [(number, telling) for number in range(120) for telling in range(3)]
+    lines = [
+        json.dumps({"script": f"en:{number}", **json.loads(said_by_two(f"hello {number} {telling}", "I am"))})
+        for number, telling in scripts
+    ]
+    recipe.write([[line] for line in lines], tmp_path)
+    train, valid = (
+        {text.split()[1] for text in texts_of(tmp_path / f"{name}.jsonl")[::2]} for name in ("train", "valid")
+    )
+    assert valid
+    assert not train & valid
 
 
 def test_blanks_for_names_are_filled_and_the_second_speaker_is_the_bot(recipe: ModuleType, tmp_path: Path) -> None:
@@ -104,20 +128,18 @@ def test_blanks_for_names_are_filled_and_the_second_speaker_is_the_bot(recipe: M
     assert lines_of(recipe, tmp_path, talk("I'm [your name].", "hello")) == []
 
 
-def test_conversations_of_two_are_joined_by_language_and_keep_who_answers(recipe: ModuleType) -> None:
+def test_conversations_are_joined_by_language_and_keep_who_answers(recipe: ModuleType) -> None:
     lines = [said_by_two(f"hello {number}", f"I am {number}") for number in range(40)]
     lines += [said_by_two(f"你好 {number}", f"我是 {number}") for number in range(40)]
-    three = json.dumps({"messages": [{"speaker": name, "text": "hey"} for name in "ABC"]})
-    found = [json.loads(line)["messages"] for line in recipe.joined([three, *lines], random.Random(0))]
-    assert found[0] == json.loads(three)["messages"]
+    found = [json.loads(line)["messages"] for line in recipe.joined(lines, random.Random(0))]
     assert 2 < len(found) < 60
-    for messages in found[1:]:
+    for messages in found:
         assert len({"你好" in each["text"] or "我是" in each["text"] for each in messages}) == 1
         assert all(
             each["speaker"] == ("person" if each["text"][:5] == "hello" or "你好" in each["text"] else "elman")
             for each in messages
         )
-    assert sum(map(len, found)) == 3 + 160
+    assert sum(map(len, found)) == 160
 
 
 def said_by_two(*said: str) -> str:

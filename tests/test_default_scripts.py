@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import random
 import sys
 import tomllib
 from pathlib import Path
@@ -17,6 +18,8 @@ from elman.text import Tokenizer
 
 RECIPE = Path(__file__).parents[1] / "recipes" / "default"
 TALK = {"messages": [{"speaker": name, "text": text} for name, text in (("A", "hi there"), ("B", "hello you")) * 3]}
+MADE = ("recall_talk", "own_talk")
+"""What is made for the bot, beside the sources."""
 CHINESE = {"messages": [{"speaker": name, "text": text} for name, text in (("A", "你好吗"), ("B", "我很好")) * 3]}
 
 
@@ -34,6 +37,11 @@ def run(name: str, monkeypatch: pytest.MonkeyPatch, *arguments: object) -> Modul
     monkeypatch.setattr(sys, "argv", [f"{name}.py", *map(str, arguments)])
     module.main()
     return module
+
+
+@pytest.fixture(scope="module")
+def own() -> ModuleType:
+    return script("own_talk")
 
 
 @pytest.fixture
@@ -96,18 +104,24 @@ def test_a_bot_that_is_too_large_leaves_the_package_as_it_was(
 
 def test_every_source_of_the_training_text_has_a_licence() -> None:
     sources = tomllib.loads((RECIPE / "sources.toml").read_text(encoding="utf-8"))["source"]
-    assert {name for source in sources for name in source["files"]} == {*script("prepare").SOURCES, "recall_talk"}
+    assert {name for source in sources for name in source["files"]} == {*script("prepare").SOURCES, *MADE}
 
 
 def test_the_figures_are_what_the_card_asks_for(bot: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     evaluate, data = script("evaluate"), tmp_path / "data"
     english, chinese = ("".join(json.dumps(each) + "\n" for _ in range(9)) for each in (TALK, CHINESE))
-    names = [*evaluate.TEXTS.values(), evaluate.CONVAI2, *evaluate.recipe()["SOURCES"], "recall_talk.jsonl"]
+    names = [
+        *evaluate.TEXTS.values(),
+        evaluate.CONVAI2,
+        *evaluate.recipe()["SOURCES"],
+        *(f"{name}.jsonl" for name in MADE),
+    ]
     for name in names:
         (data / name).parent.mkdir(parents=True, exist_ok=True)
         (data / name).write_text("scene\tspeaker\ttext\n1\tA\thi\n1\tB\tyou\n" if "tsv" in name else english)
     (data / "valid.jsonl").write_text(english + chinese)
-    common = ("--text", data, "--recall", data / "recall_talk.jsonl", "--out", tmp_path / "figures.json")
+    made = [data / f"{name}.jsonl" for name in MADE]
+    common = ("--text", data, "--made", *made, "--out", tmp_path / "figures.json")
     run("evaluate", monkeypatch, bot, data, *common, "--messages", 5, "--conversations", 2, "--next-words", 3)
     figures: dict[str, Any] = json.loads((tmp_path / "figures.json").read_text(encoding="utf-8"))
     assert len(figures["texts"]) == 2 + len(evaluate.TEXTS)
@@ -115,6 +129,57 @@ def test_the_figures_are_what_the_card_asks_for(bot: Path, tmp_path: Path, monke
     assert sum(figures["shares"].values()) == pytest.approx(1)
     assert figures["persona"]["all"]["replies"] == figures["persona"]["none"]["replies"] == 6
     assert "not measured yet" not in script("ship").card(open_bot(bot), figures, "an abacus")
+
+
+def test_every_script_of_the_bots_own_can_be_told(own: ModuleType) -> None:
+    chance = random.Random(0)
+    for path in sorted(own.TALK.glob("*.txt")):
+        for each in own.scripts(path):
+            messages = own.told(each, chance).messages
+            assert [message.speaker for message in messages] == ["person", "elman"] * (len(messages) // 2)
+            for message in messages:
+                assert message.text == message.text.strip()
+                assert message.text
+                assert not set("(){}|") & set(message.text)
+                chinese = any("\u4e00" <= character <= "\u9fff" for character in message.text)
+                assert chinese == (each.language == "zh") or message.speaker == "person"
+
+
+def test_what_the_person_tells_is_known_before_the_reply(own: ModuleType) -> None:
+    each = own.Script("en", ("my name is {name}", "Hello, {name}!", "who am I?", "You are {name}.", "bye", "Bye!"))
+    first, reply, _, answer, _, last = own.told(each, random.Random(3)).messages
+    name = first.text.split("is ", 1)[1].rstrip(".")
+    assert (reply.text, answer.text) == (f"Hello, {name}!", f"You are {name}.")
+    assert reply.facts == answer.facts == (f"Your name is {name}.",)
+    assert last.facts == ()
+
+
+def test_a_conversation_ends_before_a_reply_that_says_what_cannot_be_known(own: ModuleType) -> None:
+    each = own.Script("en", ("hi", "Hello!", "guess", "You are {name}.", "bye", "Bye!"))
+    assert [message.text.lower() for message in own.told(each, random.Random(0)).messages] == ["hi", "hello!"]
+
+
+def test_the_same_seed_tells_the_same_each_script_in_several_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, own: ModuleType
+) -> None:
+    (tmp_path / "en_a.txt").write_text("> (hi|hello|hey|good day)\n< Hello!\n\n> bye\n< (Bye!|See you!)\n")
+    monkeypatch.setattr(own, "TALK", tmp_path)
+    found = []
+    for name in ("one", "other"):
+        monkeypatch.setattr(sys, "argv", ["own_talk.py", "--times", "9", "--out", str(tmp_path / name)])
+        own.main()
+        found.append((tmp_path / name).read_text())
+    assert found[0] == found[1]
+    scripts = [json.loads(line)["script"] for line in found[0].splitlines()]
+    assert len(scripts) == len(set(found[0].splitlines()))
+    assert min(scripts.count(f"en_a:{number}") for number in (0, 1)) > 1
+
+
+@pytest.mark.parametrize("text", ["< Hello!", "> hi\n> hi\n< Hello!", "> hi"])
+def test_what_is_no_message_and_reply_in_turn_is_refused(own: ModuleType, tmp_path: Path, text: str) -> None:
+    (tmp_path / "en_a.txt").write_text(f"> hi\n< Hello!\n\n{text}\n")
+    with pytest.raises(ValueError, match="conversation 2"):
+        list(own.scripts(tmp_path / "en_a.txt"))
 
 
 def test_the_openings_are_a_hundred_half_of_them_chinese() -> None:

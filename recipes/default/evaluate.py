@@ -2,7 +2,7 @@
 
 No text here was learned from. The first so many messages of each are measured, with the bot as it runs, in int8.
 
-    python recipes/default/evaluate.py BOT DATA --text TALK --recall recall_talk.jsonl --out figures.json
+    python recipes/default/evaluate.py BOT DATA --text TALK --made recall_talk.jsonl own_talk.jsonl --out figures.json
 """
 
 from __future__ import annotations
@@ -101,10 +101,10 @@ def persona(bot: BotFolder, model: Model, data: Path, limit: int) -> dict[str, d
     return found
 
 
-def shares(data: Path, recall: Path) -> dict[str, float]:
+def shares(data: Path, made: Iterable[Path]) -> dict[str, float]:
     """Return each source's share of the characters that were learned, before any was left out for personal data."""
     sizes = {name: times * size(recipe()["conversations"](data / name)) for name, times in recipe()["SOURCES"].items()}
-    sizes["recall_talk"] = size(talks(recall))
+    sizes |= {path.stem: size(talks(path)) for path in made}
     return {name: each / sum(sizes.values()) for name, each in sizes.items()}
 
 
@@ -118,7 +118,7 @@ def main() -> None:
     parser.add_argument("bot")
     parser.add_argument("data", type=Path)
     parser.add_argument("--text", type=Path, required=True, help="the folder that prepare.py wrote")
-    parser.add_argument("--recall", type=Path, required=True, help="the file that recall_talk.py wrote")
+    parser.add_argument("--made", type=Path, nargs="+", help="recall_talk.jsonl and own_talk.jsonl", required=True)
     parser.add_argument("--messages", type=int, default=2000, help="of each text, at most")
     parser.add_argument("--conversations", type=int, default=100, help="of ConvAI2, at most")
     parser.add_argument("--next-words", type=int, default=500, help="asked for in next-word accuracy; 0: none")
@@ -133,7 +133,7 @@ def main() -> None:
     figures = {
         "texts": texts,
         "persona": persona(bot, model, arguments.data, arguments.conversations),
-        "shares": shares(arguments.data, arguments.recall),
+        "shares": shares(arguments.data, arguments.made),
     }
     arguments.out.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 

@@ -1,11 +1,11 @@
 """The default bot's conversations: from the folders of real data to two files, one to learn and one to validate.
 
 Only sources that may be in shipped weights are read. A conversation in which a phone number, an e-mail or another
-piece of personal data is found is left out whole. In each, the one whom the bot speaks as is the second to appear, and
-where something is known of that speaker, some of it stands before each of their messages, as it will when the bot is
-asked to use what it knows.
+piece of personal data is found is left out whole. The bot speaks in the conversations that were made for it, and where
+a persona is known, some of which stands before each of its messages; all others it overhears, a person talking with a
+friend: it learns how people talk, and not to say that it is one.
 
-    python recipes/default/prepare.py DATA --recall recall_talk.jsonl --out FOLDER
+    python recipes/default/prepare.py DATA --made recall_talk.jsonl own_talk.jsonl --out FOLDER
 """
 
 from __future__ import annotations
@@ -41,12 +41,10 @@ SOURCES = {
     "dialogue/zh/lccc-sample.jsonl": 3,
 }
 """How often each file is read, by its path in the data folder."""
-OVERHEARD = {"dialogue/en/taskmaster4.jsonl", "dialogue/en/multiwoz.jsonl", "dialogue/en/sgd.jsonl"}
-"""Files whose speakers are two others: the bot learns how people speak of trains and tables, and books none."""
 ROLES = ("person", "elman")
 """Who speaks first in a conversation of two, and who answers."""
-OTHERS = ("customer", "clerk")
-"""Who speaks in what the bot only overhears."""
+OTHERS = ("person", "friend", "another", "a fourth")
+"""Who speaks in what the bot only overhears; the last stands for all who come after."""
 VALID = 50
 """One conversation in so many validates."""
 NAMES = load("recall_values_en")["first_names"].split()
@@ -112,7 +110,8 @@ def with_facts(conversation: Conversation, chance: random.Random) -> Conversatio
         ranked = sorted(facts, key=lambda fact: -overlap(fact, message.text))
         best = [fact for fact in ranked[:2] if overlap(fact, message.text) > 0]
         others = [fact for fact in facts if fact not in best]
-        chosen = [*best, *chance.sample(others, min(len(others), chance.randint(0, MOST_FACTS)))]
+        more = chance.randint(0 if best else 1, MOST_FACTS)
+        chosen = [*best, *chance.sample(others, min(len(others), more))]
         chance.shuffle(chosen)
         return message._replace(facts=tuple(chosen[:MOST_FACTS]))
 
@@ -120,8 +119,8 @@ def with_facts(conversation: Conversation, chance: random.Random) -> Conversatio
 
 
 def overheard(conversation: Conversation) -> Conversation:
-    """Return a conversation of two with the names of those whom the bot only overhears."""
-    roles = dict(zip(conversation.speakers, OTHERS, strict=False))
+    """Return a conversation with the names of those whom the bot only overhears."""
+    roles = {speaker: OTHERS[min(index, len(OTHERS) - 1)] for index, speaker in enumerate(conversation.speakers)}
     return Conversation(tuple(each._replace(speaker=roles[each.speaker]) for each in conversation.messages))
 
 
@@ -158,33 +157,26 @@ def prepared(data: Path, counts: Counter[str]) -> Iterator[list[str]]:
                 counts["left out for personal data"] += 1
                 continue
             counts[name] += 1
-            if name in OVERHEARD:
+            if not conversation.persona.get(conversation.speakers[1]):
                 conversation = overheard(conversation)
             yield [to_json(with_facts(conversation, chance)) for _ in range(times)]
 
 
 def joined(lines: Iterable[str], chance: random.Random) -> Iterator[str]:
-    """Yield conversations of two, several of one language as one, and those of more speakers as they are.
-
-    What is overheard follows a conversation with the bot.
-    """
+    """Yield the bot's conversations, several of one language as one, with what it overhears between them."""
     under_way: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
-    waiting: list[dict[str, Any]] = []
+    waiting: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
     for line in lines:
         messages = json.loads(line)["messages"]
         speakers = speakers_of(line)
-        if speakers == list(OTHERS):
-            waiting += messages
-            continue
-        if len(speakers) != 2:
-            yield line
-            continue
         chinese = HAN.search(messages[0]["text"]) is not None
+        if is_overheard(line):
+            waiting[chinese] += messages
+            continue
         talk = under_way[chinese]
         talk += [each | {"speaker": ROLES[speakers.index(each["speaker"])]} for each in messages]
-        if not chinese:
-            talk += waiting
-            waiting.clear()
+        talk += waiting[chinese]
+        waiting[chinese].clear()
         if chance.random() < 1 / JOINED:
             yield json.dumps({"messages": talk}, ensure_ascii=False)
             talk.clear()
@@ -195,7 +187,7 @@ def write(talks: Iterable[list[str]], out: Path) -> None:
     """Shuffle the conversations and split them; what validates is nowhere in what is learned."""
     same: dict[str, list[str]] = {}
     for lines in talks:
-        same.setdefault(words(lines[0]), []).extend(lines)
+        same.setdefault(origin(lines[0]), []).extend(lines)
     shuffled = list(same.values())
     random.Random(1).shuffle(shuffled)
     learned = [line for number, lines in enumerate(shuffled) if number % VALID for line in lines]
@@ -203,9 +195,14 @@ def write(talks: Iterable[list[str]], out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     for name, kept in (
         ("train", joined(learned, random.Random(2))),
-        ("valid", (lines[0] for lines in shuffled[::VALID] if speakers_of(lines[0]) != list(OTHERS))),
+        ("valid", (lines[0] for lines in shuffled[::VALID] if not is_overheard(lines[0]))),
     ):
         (out / f"{name}.jsonl").write_text("".join(line + "\n" for line in kept), encoding="utf-8")
+
+
+def is_overheard(line: str) -> bool:
+    """Tell whether the bot has no part in a conversation."""
+    return OTHERS[1] in speakers_of(line)
 
 
 def speakers_of(line: str) -> list[str]:
@@ -213,23 +210,24 @@ def speakers_of(line: str) -> list[str]:
     return list(dict.fromkeys(each["speaker"] for each in json.loads(line)["messages"]))
 
 
-def words(line: str) -> str:
-    """Return what is said in a conversation, whatever is known beside it."""
-    return "\n".join(each["text"] for each in json.loads(line)["messages"])
+def origin(line: str) -> str:
+    """Return which script a conversation tells, or what is said in it, whatever is known beside it."""
+    talk = json.loads(line)
+    return str(talk.get("script")) if "script" in talk else "\n".join(each["text"] for each in talk["messages"])
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
-    parser.add_argument("--recall", type=Path, help="conversations that teach the use of facts")
+    parser.add_argument("--made", type=Path, nargs="*", default=[], help="conversations that were made for the bot")
     parser.add_argument("--out", type=Path, required=True)
     arguments = parser.parse_args()
     counts: Counter[str] = Counter()
-    recall = arguments.recall.read_text(encoding="utf-8").splitlines() if arguments.recall else []
-    write([*prepared(arguments.data, counts), *([line] for line in recall)], arguments.out)
+    made = [line for path in arguments.made for line in path.read_text(encoding="utf-8").splitlines()]
+    write([*prepared(arguments.data, counts), *([line] for line in made)], arguments.out)
     for name, count in counts.items():
         print(f"{count:8,}  {name}")
-    print(f"{len(recall):8,}  of the use of facts")
+    print(f"{len(made):8,}  made for the bot")
 
 
 if __name__ == "__main__":

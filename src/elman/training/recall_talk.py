@@ -22,6 +22,8 @@ from elman.training.wordings import choose, fill
 PERSON, BOT = "person", "elman"
 MOST_FACTS = 3
 """Facts that retrieval brings at most."""
+GENERIC = 0.15
+"""Share of what is told that is answered as anything could be: a bot that learns more of it answers nothing else."""
 
 
 class Exchange(NamedTuple):
@@ -115,7 +117,7 @@ class Talk:
 
     def told(self, fact: Held, text: str) -> Exchange:
         """Return the exchange in which the person tells a fact; it may be known before the bot replies."""
-        acks = (*fact.kind.acks, *fact.kind.acks, *self.frames["generic_ack"])
+        acks = self.frames["generic_ack"] if self.chance.random() < GENERIC else fact.kind.acks
         reminded = self.chance.choices(((), (fact,), tuple(self.others(fact.slot, 2))), (6, 3, 2))[0]
         reply = self.said(self.chance.choice(acks), fact, None)
         return self.exchange(fill(text, fact.slots(self.chance)), reply, reminded, "tell", ())

@@ -1,0 +1,117 @@
+"""The bot's own voice, as JSONL for `prepare.py --made`: from the conversations in `talk/`, which were written for it.
+
+A file of `talk/` holds conversations with a blank line between them: `> ` stands before what the person writes, `< `
+before the reply, `(a|b|)` is a choice, and {name}, {place} and {pet} are drawn anew in each telling. What the person
+tells of themself is known from there on, and stands before a reply where it matters, as it does in use.
+
+    python recipes/default/own_talk.py --out own_talk.jsonl
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from elman.person.extraction import by_rules
+from elman.person.facts import Fact, known, relevant, superseded
+from elman.text.conversations import Conversation, Message
+from elman.training.recall_style import typed
+from elman.training.recall_values import draw
+from elman.training.wordings import choose, fill
+
+TALK = Path(__file__).parent / "talk"
+SLOTS = {"name": "people", "place": "places", "pet": "pets"}
+"""What is drawn, and the list that it is drawn from."""
+OPEN = re.compile(r"\{(\w+)\}")
+RETYPED = 0.5
+"""Share of the messages that are typed in another manner than they are written."""
+MOST_FACTS = 3
+
+
+class Script(NamedTuple):
+    """One conversation with its choices and slots open."""
+
+    language: str
+    lines: tuple[str, ...]
+    """What the person writes and what the bot replies, in turn."""
+
+
+def scripts(path: Path) -> Iterator[Script]:
+    """Yield the conversations of a file, whose name begins with its language; ValueError names what is none."""
+    blocks = re.split(r"\n\s*\n", path.read_text(encoding="utf-8").strip())
+    for number, block in enumerate(blocks, start=1):
+        lines = [line.strip() for line in block.splitlines()]
+        marks = [line[:2] for line in lines]
+        if not lines or marks != ["> ", "< "] * (len(lines) // 2):
+            raise ValueError(f"{path}: conversation {number} is no message and reply in turn: {lines[0]!r}")
+        yield Script(path.stem[:2], tuple(line[2:].strip() for line in lines))
+
+
+def told(script: Script, chance: random.Random) -> Conversation:
+    """Return a script with its choices made, up to a reply that would say what the bot cannot know."""
+    slots = {slot: draw(name, script.language, chance) for slot, name in SLOTS.items()}
+    facts, before, messages = list[Fact](), list[str](), list[Message]()
+    for message, reply in zip(script.lines[::2], script.lines[1::2], strict=True):
+        text = tidied(fill(choose(message, chance), slots))
+        if chance.random() < RETYPED:
+            text = typed(text, script.language, chance, "")
+        facts = learned(facts, text)
+        matter = tuple(fact.text for fact in relevant(facts, text, before, MOST_FACTS))
+        answer = tidied(choose(reply, chance))
+        if any(slots[slot] not in " ".join(matter) for slot in OPEN.findall(answer)):
+            break
+        messages += [Message("person", text), Message("elman", fill(answer, slots), facts=matter)]
+        before.append(text)
+    return Conversation(tuple(messages))
+
+
+def tidied(text: str) -> str:
+    """Return a text without the blanks that a choice of nothing leaves."""
+    return re.sub(r" +([,.!?])", r"\1", " ".join(text.split()))
+
+
+def learned(facts: list[Fact], text: str) -> list[Fact]:
+    """Return the facts that are held after a message."""
+    for found in by_rules(text):
+        if known(facts, found):
+            continue
+        number, gone = len(facts) + 1, superseded(facts, found)
+        facts = [replace(fact, superseded_by=number) if fact in gone else fact for fact in facts]
+        facts = [*facts, Fact(number, *found, None, datetime.now(UTC))]
+    return facts
+
+
+def to_json(conversation: Conversation, script: str) -> str:
+    """Return a conversation as a line of JSONL, with the script that it tells."""
+    messages = [
+        {"speaker": each.speaker, "text": each.text} | ({"facts": list(each.facts)} if each.facts else {})
+        for each in conversation.messages
+    ]
+    return json.dumps({"script": script, "messages": messages}, ensure_ascii=False)
+
+
+def main() -> None:
+    """Write the file: every conversation so many times, each time in other words."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--times", type=int, default=12, help="tellings of each conversation")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--out", type=Path, required=True)
+    arguments = parser.parse_args()
+    chance = random.Random(arguments.seed)
+    with arguments.out.open("w", encoding="utf-8") as out:
+        for path in sorted(TALK.glob("*.txt")):
+            for number, script in enumerate(scripts(path)):
+                tellings = [told(script, chance) for _ in range(arguments.times)]
+                lines = {to_json(each, f"{path.stem}:{number}") for each in tellings if each.messages}
+                out.writelines(line + "\n" for line in sorted(lines))
+
+
+if __name__ == "__main__":
+    main()
