@@ -19,13 +19,16 @@ import torch
 
 from elman.bot.folder import open_bot
 from elman.person.extraction import by_rules as extract
-from elman.training.listener import ListenerConfig, ListenerModule, Spelling, batches, save, train
+from elman.training.listener import ListenerConfig, ListenerModule, batches, save, train
 from elman.training.listening import Slot, slot, slots
 from elman.training.recall_kinds import LANGUAGES, Kind, capitalised, kinds, make
+from elman.training.word_reader import Spelling
 from elman.training.wordings import choose, fill
 
 MESSAGES = 30_000
 """Messages of ordinary talk, at most."""
+LONGEST = 150
+"""Characters of such a message: what is longer takes the time and tells no more."""
 TRIES = 20
 """Plain tellings that the rules read, to see as what they keep a fact."""
 
@@ -35,7 +38,7 @@ def plain_talk(path: Path) -> list[str]:
     talks = map(json.loads, path.read_text(encoding="utf-8").splitlines())
     texts = dict.fromkeys(message["text"] for talk in talks for message in talk["messages"])
     chosen = random.Random(0).sample(list(texts), min(MESSAGES, len(texts)))
-    return [text for text in chosen if 2 < len(text) < 300 and not extract(text)]
+    return [text for text in chosen if 2 < len(text) < LONGEST and not extract(text)]
 
 
 def kept(table: list[Slot]) -> list[dict[str, Any]]:
@@ -89,7 +92,8 @@ def main() -> None:
     table, spelling = slots(), Spelling(bot.tokenizer)
     embeddings = torch.from_numpy(bot.tensors()["embedding.weight"]).float()
     module = ListenerModule(embeddings, table, config)
-    for step, loss in train(module, batches(plain_talk(arguments.talk), spelling, table, config)):
+    talk = plain_talk(arguments.talk)
+    for step, loss in train(module, batches(talk, spelling, table, config)):
         print(f"step {step}: loss {loss:.3f}", flush=True)
     save(module, bot.tokenizer, kept(table), arguments.out)
 

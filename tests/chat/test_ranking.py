@@ -51,3 +51,9 @@ def test_the_reply_that_says_what_was_asked_for_is_given() -> None:
     dull, right = candidate("I do not know that.", -3.0), candidate("You said BERN.", -9.0)
     assert best([dull, right], [0.0, 0.0], [], [], BERN) is right
     assert best([dull, right], [0.0, 0.0], [], []) is dull
+
+
+def test_of_two_replies_as_likely_the_one_is_given_that_fits() -> None:
+    one, other = candidate("Rex is a good dog.", -6.0), candidate("It rains again today.", -6.0)
+    assert best([one, other], [0.0, 0.0], [], [], None, [-2.0, 1.0]) is other
+    assert best([one, other], [0.0, 0.0], [], [], None, [1.0, -2.0]) is one

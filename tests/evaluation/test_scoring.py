@@ -31,6 +31,12 @@ BOT, OTHER = scorer(WORDS), scorer(WORDS, order=1)
 BYTES = scorer(Tokenizer.train("bpe", LINES, 300))
 
 
+@given(st.lists(sentences, min_size=1, max_size=4))
+def test_sentences_score_the_same_alone_and_together(lines: list[str]) -> None:
+    for each in (BOT, BYTES):
+        assert each.scores(lines) == pytest.approx([each.score(line) for line in lines], rel=1e-5)
+
+
 @pytest.fixture(scope="module")
 def arpa(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("arpa") / "unigram.arpa"

@@ -11,8 +11,9 @@ import torch
 from elman.person.listener import Listener
 from elman.text import Tokenizer
 from elman.text.spans import words
-from elman.training.listener import Batch, ListenerConfig, ListenerModule, Spelling, batches, collate, save, train
+from elman.training.listener import Batch, ListenerConfig, ListenerModule, batches, collate, save, train
 from elman.training.listening import NOTHING, Example, Told, slots
+from elman.training.word_reader import Spelling
 
 TALK = ["How was your day?", "It rains again, and I forgot the umbrella.", "今天天气不错", "你吃了吗？"]
 DOG = Example("by the way my dog is called Rex.", (Told(28, 31, ("pet", "dog")),))
@@ -40,7 +41,7 @@ def kept() -> list[dict[str, object]]:
 
 def test_a_batch_holds_words_tags_and_what_is_asked(tokenizer: Tokenizer) -> None:
     batch = collate([DOG, CAT, Example("  ")], Spelling(tokenizer), slots())
-    assert batch.lengths == [len(words(DOG.text)), len(words(CAT.text))]
+    assert batch.words.lengths == [len(words(DOG.text)), len(words(CAT.text))]
     ((row, first, end, slot),) = batch.spans
     assert (row, words(DOG.text)[first].text, end - first, slots()[slot]) == (0, "rex", 1, ("pet", "dog"))
     assert [int(tag) for tag in batch.tags if tag] == [int(batch.tags[first])]
@@ -51,7 +52,7 @@ def test_it_learns_a_batch_by_heart(module: ListenerModule, tokenizer: Tokenizer
     batch = collate([DOG, CAT], Spelling(tokenizer), slots())
     stream: Iterator[Batch] = repeat(batch)
     list(train(module, stream))
-    tags, topics, asked = module(batch, torch.zeros(len(batch.shapes), dtype=torch.bool))
+    tags, topics, asked = module(batch, torch.zeros(len(batch.words.shapes), dtype=torch.bool))
     assert torch.equal(tags.argmax(1), batch.tags)
     assert topics.argmax(1).tolist() == [slot for *_, slot in batch.spans]
     assert torch.equal(asked.argmax(1), batch.asked)
@@ -64,7 +65,7 @@ def test_without_torch_it_hears_the_same(module: ListenerModule, tokenizer: Toke
     for text in (DOG.text, CAT.text, "我家的狗叫旺财", "x"):
         batch = collate([Example(text)], Spelling(tokenizer), slots())
         with torch.no_grad():
-            tags, _, asked = module(batch, torch.zeros(len(batch.shapes), dtype=torch.bool))
+            tags, _, asked = module(batch, torch.zeros(len(batch.words.shapes), dtype=torch.bool))
         heard = loaded.hear(text)
         np.testing.assert_allclose(heard.tags, tags.softmax(1).numpy(), atol=1e-5)
         np.testing.assert_allclose(heard.asked, asked.softmax(1)[0].numpy(), atol=1e-5)
@@ -84,7 +85,7 @@ def test_what_it_learned_by_heart_it_hears(module: ListenerModule, tokenizer: To
 def test_batches_of_made_up_messages_can_be_learned(module: ListenerModule, tokenizer: Tokenizer) -> None:
     config = ListenerConfig(batch_size=16)
     for batch in islice(batches(TALK, Spelling(tokenizer), slots(), config), 4):
-        assert len(batch.tags) == sum(batch.lengths) == len(batch.offsets)
-        loss = module.loss(batch, torch.zeros(len(batch.shapes), dtype=torch.bool))
+        assert len(batch.tags) == sum(batch.words.lengths) == len(batch.words.offsets)
+        loss = module.loss(batch, torch.zeros(len(batch.words.shapes), dtype=torch.bool))
         loss.backward()  # type: ignore[no-untyped-call]
         assert torch.isfinite(loss)

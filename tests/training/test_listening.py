@@ -4,8 +4,9 @@ from itertools import islice
 
 import pytest
 
-from elman.training.listening import NOTHING, SAME, examples, slots
+from elman.training.listening import NOTHING, OTHER, SAME, examples, slots
 from elman.training.recall_kinds import kinds
+from elman.training.recall_values import load
 
 TALK = ["How was your day?", "It rains again.", "今天天气不错", "你吃了吗？"]
 
@@ -38,7 +39,17 @@ def test_what_tells_does_not_ask_and_what_asks_does_not_tell(made: list) -> None
 
 def test_every_kind_of_both_languages_has_a_slot_and_no_animal_has_two() -> None:
     known = slots()
-    assert known[0] == NOTHING
+    assert known[:2] == [NOTHING, OTHER]
     assert len(set(known)) == len(known)
-    assert {kind for kind, _ in known[1:]} == {*kinds("en"), *kinds("zh")}
+    assert {kind for kind, _ in known[2:]} == {*kinds("en"), *kinds("zh")}
     assert not {topic for kind, topic in known if kind == "pet"} & set(SAME)
+
+
+def test_there_are_questions_that_no_kind_answers_and_talk_full_of_names_that_tells_nothing(made: list) -> None:  # type: ignore[type-arg]
+    wondered = [example for example in made if example.asked == OTHER]
+    assert len(wondered) > 50
+    assert not [example for example in wondered if example.told]
+    for language in ("en", "zh"):
+        told = {telling.casefold() for telling in load(f"recall_others_{language}")["nothing"]}
+        plain = {example.text.casefold().rstrip(".。") for example in made if example.asked == NOTHING}
+        assert len(told & plain) > 10

@@ -1,10 +1,10 @@
 """Which of several replies to give: one that fits what was said, and not just anything.
 
-    score = log p(reply | conversation) / T - LAMBDA log p(reply | nothing) / T - what speaks against it
+    score = log p(reply | conversation) / T - LAMBDA log p(reply | nothing) / T + FITTING fit - what speaks against it
 
 Maximum mutual information, the antilanguage-model form (Li et al. 2016, eq. 9), for each token, so that short replies
-win nothing. Against a reply speaks that it repeats itself or what the bot said lately, and that it contradicts a fact;
-for one, that it says the fact that was asked for.
+win nothing; and how well a reply fits as a network of its own judges it (`matcher`). Against a reply speaks that it
+repeats itself or what the bot said lately, and that it contradicts a fact; for one, that it says what was asked for.
 
 Shapes: `T` tokens of a reply.
 """
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 LAMBDA = 0.3
 """Weight of the unconditional likelihood: 0 is the model's own order, more prefers the less usual."""
+FITTING = 0.3
+"""Weight of how well a reply fits, in nats for each token; what fits better is likelier by so many nats as a whole."""
 REPEATING = 2.0
 """Nats for each token, of a reply that is all repetition."""
 CONTRADICTING = 5.0
@@ -56,17 +58,19 @@ def best(
     said: Iterable[str],
     facts: Sequence[Fact],
     wanted: Fact | None = None,
+    fits: Sequence[float] | None = None,
 ) -> Candidate:
     """Return the candidate with the highest score.
 
-    `unconditional` are log p(reply | nothing) in nats; `wanted` is the fact that was asked for, if one was.
+    `unconditional` are log p(reply | nothing) in nats; `wanted` is the fact that was asked for, if one was; `fits` is
+    how well each candidate fits what was said, in nats, up to a constant.
     """
     before = {run for text in said for run in runs(text)}
 
     def score(index: int) -> float:
         candidate = candidates[index]
         size = max(candidate.tokens, 1)
-        likelihood = (candidate.nats - LAMBDA * unconditional[index]) / size
+        likelihood = (candidate.nats - LAMBDA * unconditional[index]) / size + FITTING * (fits[index] if fits else 0.0)
         against = REPEATING * repetition(candidate.text, before) + CONTRADICTING * contradicts(candidate.text, facts)
         return likelihood - against + ANSWERING * (wanted is not None and says(candidate.text, wanted))
 

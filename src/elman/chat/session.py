@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from elman.bot.folder import BotFolder
+from elman.chat.matcher import matcher
 from elman.chat.ranking import Candidate, best
 from elman.chat.writing import together
 from elman.errors import UserError
@@ -169,10 +170,12 @@ class Session:
     def choose(self, found: Sequence[Candidate]) -> int:
         """Return which of several replies to give (see `ranking.py`)."""
         scorer = Scorer(self.batcher.engine, self.tokenizer, dialogue=self.reader.dialogue)
-        alone = [scorer.score(each.text) for each in found]
+        texts = [each.text for each in found]
+        alone = scorer.scores(texts)
         facts = [] if self.thread is None else self.thread.person.facts()
         said = [place.text for place in self.places if place.role == "bot"]
-        return found.index(best(found, alone, said, facts, self.wanted))
+        fits = matcher().fits(said[-1] if said else "", self.place.text, texts) if self.reader.dialogue else None
+        return found.index(best(found, alone, said, facts, self.wanted, fits))
 
     def settle(self) -> None:
         """End the reply under way, if any: the conversation goes on after what was heard of it."""

@@ -32,6 +32,9 @@ from elman.cli.output import print_json
 from elman.cli.person import StoreOption, opened, person_named
 from elman.errors import UserError
 
+CANDIDATES = 8
+"""Replies that are drawn in one batch: the best of them is to the point far more often than the first."""
+
 
 def chat(
     context: typer.Context,
@@ -54,6 +57,7 @@ def chat(
     penalty_decay: PenaltyDecay = None,
     stop: Stop = None,
     seed: Seed = None,
+    candidates: Annotated[int, typer.Option(min=1, help="Replies to draw, of which the best is given.")] = CANDIDATES,
     precision: PrecisionOption = "int8",
     speaker: SpeakAs = None,
     json: Annotated[bool, typer.Option("--json", help="Print each reply as a JSON object on a line.")] = False,
@@ -79,7 +83,7 @@ def chat(
     if new_person:
         person = introduced(lines, store, loaded.folder.name)
     kept = None if person is None else opened(store)
-    session = loaded.chat(sampling, seed=seed, stop=stop or (), person=person, store=kept)
+    session = loaded.chat(sampling, seed=seed, stop=stop or (), candidates=candidates, person=person, store=kept)
     for line in lines:
         pieces = (LINE_ENDS.sub(" ", piece) for piece in answered(session, line))
         if json:

@@ -20,8 +20,8 @@ from safetensors.numpy import load_file
 
 from elman.language_model import Floats
 from elman.person.kinds import Found
-from elman.runtime.both_ways import read_both_ways
-from elman.text.spans import Word, spelled, words
+from elman.runtime.both_ways import WordReader, summary
+from elman.text.spans import Word, words
 from elman.text.tokenizers import Tokenizer
 
 SURE = 0.5
@@ -31,6 +31,8 @@ LONGEST = 256
 CHARACTERS = 2000
 Kept = tuple[str, str]
 """A kind of `KINDS` and a topic, as in `Found`."""
+OTHER: Kept = ("other", "")
+"""What is asked for where something about oneself is that no kind of fact answers."""
 
 
 class Heard(NamedTuple):
@@ -56,9 +58,7 @@ class Listener:
     """The network and what its slots are kept as."""
 
     def __init__(self, tensors: Mapping[str, Floats], config: Mapping[str, Any], tokenizer: Tokenizer) -> None:
-        self.tensors = {name: value.astype(np.float32) for name, value in tensors.items()}
-        self.layer = {name.removeprefix("rnn."): value for name, value in self.tensors.items() if "_l0" in name}
-        self.slots, self.tokenizer = config["slots"], tokenizer
+        self.reader, self.slots = WordReader(tensors, tokenizer), config["slots"]
 
     @classmethod
     def load(cls, folder: Path) -> Listener:
@@ -75,35 +75,26 @@ class Listener:
         return [fact for span in spans(heard.tags) if (fact := self._fact(text, found, heard, span, language))]
 
     def asked(self, text: str) -> dict[Kept, float]:
-        """Return how probably each kind and topic is asked for; {} for a message without a word."""
+        """Return how probably each kind and topic is asked for, or `OTHER`; {} for a message without a word."""
         if not first_words(text):
             return {}
         shares: dict[Kept, float] = {}
         for slot, share in zip(self.slots, self.hear(text).asked.tolist(), strict=True):
             for kind, topic, _ in _languages(slot):
                 shares[kind, topic] = max(share, shares.get((kind, topic), 0.0))
+            if slot["kind"] == OTHER[0]:
+                shares[OTHER] = share
         return shares
 
     def hear(self, text: str) -> Heard:
         """Read a message that has a word at least."""
-        states = read_both_ways(self._inputs(first_words(text)), self.layer)
-        whole = states.max(0)
-        asked = self._linear("ask", np.concatenate([states.mean(0), whole]))
-        return Heard(states, _softmax(self._linear("tag", states)), _softmax(asked))
-
-    def _inputs(self, found: list[Word]) -> Floats:
-        table, shapes = self.tensors["embedding.weight"], self.tensors["shape.weight"]
-        letters = np.stack([table[self.tokenizer.encode(spelled(word.text))].mean(0) for word in found])
-        return np.concatenate([letters, shapes[[word.shape for word in found]]], axis=1)
-
-    def _linear(self, name: str, inputs: Floats) -> Floats:
-        result: Floats = inputs @ self.tensors[f"{name}.weight"].T + self.tensors[f"{name}.bias"]
-        return result
+        states, linear = self.reader.read(first_words(text)), self.reader.linear
+        return Heard(states, _softmax(linear("tag", states)), _softmax(linear("ask", summary(states))))
 
     def _fact(self, text: str, found: list[Word], heard: Heard, span: Span, language: str) -> Found | None:
         """Return the fact whose value a span is, where the network is sure and the language has it."""
         inside = heard.states[span.first : span.end].mean(0)
-        logits = self._linear("slot", np.concatenate([inside, heard.states.max(0)]))
+        logits = self.reader.linear("slot", np.concatenate([inside, heard.states.max(0)]))
         own = np.array([language in slot for slot in self.slots])
         if not own.any():
             return None

@@ -1,8 +1,8 @@
 """Choose the facts that matter to a message: those it asks for, and those whose thing or person it mentions.
 
 A question about oneself is matched by kind ("do for a living" asks for the job, in either language) and by topic (the
-sister, the cat); any message by the rare words it shares with a fact, weighted by how few facts hold them. Where these
-rules find nothing, the listener may hear what is asked for.
+sister, the cat); any message by the rare words it shares with a fact, weighted by how few facts hold them. Where these rules find nothing, the listener may hear what is asked for; where it
+hears a question that no kind of fact answers, nothing matters.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from elman.person import answers, cues
 from elman.person.english import tidy
 from elman.person.extraction import extract
 from elman.person.kinds import UNITED, Fact
-from elman.person.listener import listener
+from elman.person.listener import OTHER, listener
 from elman.text.words import CJK
 
 _HAN = re.compile(f"[{CJK}]+")
@@ -65,9 +65,15 @@ def relevant(facts: Sequence[Fact], message: str, history: Sequence[str] = (), l
     spoken = [tokens(fact.value) or tokens(fact.text) for fact in held]
     weights = _weights(spoken)
     scored = [(_score(fact, read, words, weights), fact.id, fact) for fact, words in zip(held, spoken, strict=True)]
-    scored = [each for each in scored if each[0] > 0] or heard(held, message)
-    scored.sort(key=lambda each: each[:2], reverse=True)
-    return [fact for score, _, fact in scored[:limit] if score >= 0.6 * scored[0][0]]
+    if asks_for_other(message):
+        return []
+    return ranked([each for each in scored if each[0] > 0] or heard(held, message))[:limit]
+
+
+def ranked(scored: Iterable[tuple[float, int, Fact]]) -> list[Fact]:
+    """Return the facts with the highest scores, the newer of two alike first; those far behind are left out."""
+    best = sorted(scored, key=lambda each: each[:2], reverse=True)
+    return [fact for score, _, fact in best if score >= 0.6 * best[0][0]]
 
 
 def asked_for(fact: Fact, message: str) -> bool:
@@ -78,6 +84,11 @@ def asked_for(fact: Fact, message: str) -> bool:
     if max(shares.values()) >= _SURE and slot in shares:
         return shares[slot] >= 1 - _SURE
     return _Message(message, ()).asks or shares.get(slot, 0.0) >= _HEARD
+
+
+def asks_for_other(message: str) -> bool:
+    """Tell whether a message asks for something of the person that no kind of fact answers, whatever it resembles."""
+    return listener().asked(message[:2000]).get(OTHER, 0.0) >= _SURE
 
 
 def heard(facts: Sequence[Fact], message: str) -> list[tuple[float, int, Fact]]:

@@ -1,19 +1,48 @@
 """A recurrent layer that reads a whole text from both ends (Schuster & Paliwal 1997), in NumPy.
 
-For short texts that are there at once, such as a message: a word's vector then knows what follows it, too.
+For short texts that are there at once, such as a message: a word's vector then knows what follows it, too. What is
+trained with `elman.training.word_reader` runs here.
 
 Shapes: `T` words, `D` input, `H` hidden.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from elman.language_model import Floats
 from elman.model.reference_cells import lstm
 from elman.model.state import RecurrentState
+from elman.text.spans import Word, spelled
+from elman.text.tokenizers import Tokenizer
+
+
+class WordReader:
+    """Reads a text's words, each as the mean of its pieces' embeddings beside how it is written."""
+
+    def __init__(self, tensors: Mapping[str, Floats], tokenizer: Tokenizer) -> None:
+        self.tensors = {name: value.astype(np.float32) for name, value in tensors.items()}
+        self.layer = {name.removeprefix("rnn."): value for name, value in self.tensors.items() if "_l0" in name}
+        self.tokenizer = tokenizer
+
+    def read(self, words: Sequence[Word]) -> Floats:
+        """Return the states [T, 2 * H] of words, of which there is one at least."""
+        table, shapes = self.tensors["embedding.weight"], self.tensors["shape.weight"]
+        letters = np.stack([table[self.tokenizer.encode(spelled(word.text))].mean(0) for word in words])
+        inputs = np.concatenate([letters, shapes[[word.shape for word in words]]], axis=1)
+        return read_both_ways(inputs, self.layer)
+
+    def linear(self, name: str, inputs: Floats) -> Floats:
+        """Return what the linear layer of a name makes of inputs."""
+        result: Floats = inputs @ self.tensors[f"{name}.weight"].T + self.tensors[f"{name}.bias"]
+        return result
+
+
+def summary(states: Floats) -> Floats:
+    """Return the mean and the greatest of a text's states [4 * H]."""
+    return np.concatenate([states.mean(0), states.max(0)])
 
 
 def read_both_ways(inputs: Floats, weights: Mapping[str, Floats]) -> Floats:

@@ -25,6 +25,14 @@ class Word(NamedTuple):
 
 
 SHAPES = 6
+BETWEEN = "|"
+"""Stands between what the one had said and what the other said to that."""
+LATEST = 20
+"""Words of what the one had said that are read, the last ones."""
+LONGEST = 60
+"""Words of what was said to that, the last ones, and of a reply, the first ones."""
+CHARACTERS = 2000
+"""Of a text, however long it is, that words are looked for in."""
 
 
 def words(text: str) -> list[Word]:
@@ -42,3 +50,13 @@ def _shape(found: re.Match[str]) -> int:
         word = found[0]
         return 0 if word.islower() else 2 if word.isupper() and len(word) > 1 else 1
     return {"digits": 3, "han": 4}.get(found.lastgroup or "", 5)
+
+
+def said_words(before: str, said: str) -> list[Word]:
+    """Return the words of what was said that a reply is judged by: what its speaker had said before, and after it."""
+    return [*words(before[-CHARACTERS:])[-LATEST:], *words(BETWEEN), *words(said[-CHARACTERS:])[-LONGEST:]]
+
+
+def reply_words(reply: str) -> list[Word]:
+    """Return the words that a reply is judged by."""
+    return words(reply[:CHARACTERS])[:LONGEST]

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from elman.training.others import of_another
 from elman.training.recall_kinds import LANGUAGES, Kind, kinds, make
 from elman.training.recall_style import typed
-from elman.training.recall_values import with_article
+from elman.training.recall_values import load, with_article
 from elman.training.wordings import choose, fill
 
 START, END = "\ue000", "\ue001"
@@ -22,20 +22,27 @@ Slot = tuple[str, str]
 """A kind of fact, and its topic: ("pet", "dog")."""
 NOTHING: Slot = ("", "")
 """What is asked for where nothing is."""
+OTHER: Slot = ("other", "")
+"""What is asked for where something about oneself is that no kind of fact answers."""
 ANY_WORDS = 0.15
 """Share of the values of open kinds that are any words at all."""
 OPEN = ("like", "dislike", "hobby", "favourite", "collects", "fear", "learning", "study")
 """Kinds whose values can be nearly anything."""
 
 
+LESSONS = (80, 50, 35, 20, 5, 8, 14)
+"""How often a message tells, asks, is ordinary talk, tells or asks of another, asks whether a value is right, asks for
+what no kind answers, and tells nothing though it is full of names."""
+IN_PASSING = 0.85
+"""Share of the tellings that tell a fact amid other things: the others are soon learned."""
 SAME = {"puppy": "dog", "kitten": "cat", "pony": "horse"}
 """Topics that are one under two words."""
 
 
 def slots() -> list[Slot]:
-    """Return what can be told or asked for in any language, `NOTHING` first."""
+    """Return what can be told or asked for in any language, `NOTHING` and `OTHER` first."""
     tables = [kind for language in LANGUAGES for kind in kinds(language).values()]
-    return list(dict.fromkeys([NOTHING, *(slot(kind, topic) for kind in tables for topic in kind.topics)]))
+    return list(dict.fromkeys([NOTHING, OTHER, *(slot(kind, topic) for kind in tables for topic in kind.topics)]))
 
 
 def slot(kind: Kind, topic: str) -> Slot:
@@ -62,16 +69,17 @@ class Example(NamedTuple):
 def examples(talk: Sequence[str], seed: int) -> Iterator[Example]:
     """Yield messages without end; `talk` are messages of ordinary talk in which nothing is told."""
     chance = random.Random(seed)
-    plain = {language: [each for each in talk if _is(each, language)] for language in LANGUAGES}
+    plain = {language: of_language(talk, language) for language in LANGUAGES}
     while True:
         language = chance.choice(LANGUAGES)
         made = Maker(language, plain[language], chance)
-        ways = (made.telling, made.asking, made.talking, made.of_another, made.checking)
-        yield chance.choices(ways, (40, 30, 60, 15, 5))[0]()
+        make = (made.telling, made.asking, made.talking, made.of_another, made.checking, made.wondering, made.chatting)
+        yield chance.choices(make, LESSONS)[0]()
 
 
-def _is(text: str, language: str) -> bool:
-    return any("\u4e00" <= character <= "\u9fff" for character in text) == (language == "zh")
+def of_language(talk: Sequence[str], language: str) -> list[str]:
+    """Return the messages of one language."""
+    return [text for text in talk if any("\u4e00" <= each <= "\u9fff" for each in text) == (language == "zh")]
 
 
 class Maker:
@@ -99,7 +107,7 @@ class Maker:
         marked = f"{START}{value}{END}"
         article = with_article(value)[: -len(value)]
         slots = {**kind.slots(topic, self.chance), "v": marked, "av": f"{article}{marked}"}
-        return fill(kind.telling(topic, self.chance), slots), slot(kind, topic)
+        return fill(kind.telling(topic, self.chance, IN_PASSING), slots), slot(kind, topic)
 
     def asking(self) -> Example:
         """Return a question for a fact."""
@@ -124,6 +132,18 @@ class Maker:
             text = of_another(example.text, self.language, self.chance)
             if text is not None:
                 return Example(text)
+
+    def wondering(self) -> Example:
+        """Return a question about oneself that no kind of fact answers."""
+        return Example(self.amid(self.other("unknown", "?"), 0.1), (), OTHER)
+
+    def chatting(self) -> Example:
+        """Return a message of much that a fact could be, which tells none."""
+        return Example(self.other("nothing", "."))
+
+    def other(self, name: str, end: str) -> str:
+        """Return one of the language's sentences that neither tell nor ask for a fact of any kind."""
+        return typed(self.chance.choice(load(f"recall_others_{self.language}")[name]), self.language, self.chance, end)
 
     def talking(self) -> Example:
         """Return a message of ordinary talk."""

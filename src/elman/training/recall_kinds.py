@@ -73,10 +73,10 @@ class Kind:
         """Return the questions for a fact of this kind and topic."""
         return self.asks + self.asks_of.get(topic, ())
 
-    def telling(self, topic: str, chance: random.Random) -> str:
-        """Return a message, its slots still open, that tells a fact of this kind and topic."""
+    def telling(self, topic: str, chance: random.Random, share: float = IN_PASSING) -> str:
+        """Return a message, its slots open, that tells a fact of this kind and topic; a share of them in passing."""
         in_passing = self.passing + self.passing_of.get(topic, ())
-        wordings = in_passing if chance.random() < IN_PASSING else self.tells
+        wordings = in_passing if chance.random() < share else self.tells
         return typed(choose(chance.choice(wordings), chance), self.language, chance, ".")
 
 
