@@ -1,8 +1,9 @@
 """Choose the facts that matter to a message: those it asks for, and those whose thing or person it mentions.
 
 A question about oneself is matched by kind ("do for a living" asks for the job, in either language) and by topic (the
-sister, the cat); any message by the rare words it shares with a fact, weighted by how few facts hold them. Where these rules find nothing, the listener may hear what is asked for; where it
-hears a question that no kind of fact answers, nothing matters.
+sister, the cat); any message by the rare words it shares with a fact, weighted by how few facts hold them. Where these
+rules find nothing, the listener may hear what is asked for; where it hears a question that no kind of fact answers,
+nothing matters.
 """
 
 from __future__ import annotations
