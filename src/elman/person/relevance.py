@@ -48,6 +48,8 @@ _HEARD = 0.5
 """Probability with which the listener must hear a kind and topic asked for."""
 _SURE = 0.7
 """Probability from which on the listener's word counts for more than the rules'."""
+_NO_KIND = 0.8
+"""Probability with which the listener must hear a question that no kind of fact answers."""
 _ENOUGH = 0.45
 """Share of a fact's weight that a message must hold, when it does not ask for it."""
 
@@ -89,7 +91,7 @@ def asked_for(fact: Fact, message: str) -> bool:
 
 def asks_for_other(message: str) -> bool:
     """Tell whether a message asks for something of the person that no kind of fact answers, whatever it resembles."""
-    return listener().asked(message[:2000]).get(OTHER, 0.0) >= _SURE
+    return listener().asked(message[:2000]).get(OTHER, 0.0) >= _NO_KIND
 
 
 def heard(facts: Sequence[Fact], message: str) -> list[tuple[float, int, Fact]]:
