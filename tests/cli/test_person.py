@@ -77,7 +77,7 @@ def test_a_person_moves_to_another_installation(bot: Path, elman: Any, tmp_path:
 def test_what_is_forgotten_is_gone_from_the_file(bot: Path, elman: Any, tmp_path: Path) -> None:
     # A seed, for the bot may say the word too, in a reply that is not forgotten.
     said = "my cat is called Zwiebelkuchen\nok\nZwiebelkuchen sleeps\n"
-    elman("chat", bot, "--person", "ada", "--seed", 1, stdin=said)
+    elman("chat", bot, "--person", "ada", "--seed", 1, "--candidates", 1, stdin=said)
     shown = json.loads(elman("person", "show", "ada", "--json").out)
     told = shown["facts"][0]["message_id"]
     run = elman("person", "forget", "ada", "--message", told)

@@ -25,8 +25,8 @@ class ServerConfig:
     """Tokens of one reply, whatever is asked for."""
     most_choices: int = 16
     """Replies to one prompt."""
-    candidates: int = 4
-    """Replies that are drawn in conversations that the server keeps, of which the best is given."""
+    candidates: int = 1
+    """Replies that are drawn in conversations that the server keeps, to give the best of them; one comes as it is drawn."""
     most_streams: int = 1024
     """Replies under way, of all callers together."""
     streams_per_caller: int = 256
