@@ -23,7 +23,7 @@ from elman.evaluation.report import evaluate_text
 from elman.language_model import LanguageModel
 from elman.model.copying import with_copies
 from elman.runtime.loading import load_engine
-from elman.text.conversations import Conversation
+from elman.text.conversations import Conversation, Message
 from elman.text.sources import read_corpus
 
 HERE = Path(__file__).parent
@@ -36,6 +36,8 @@ TEXTS = {
     "Chinese and Cantonese, colloquial messages": "speakers/sms-zh.tsv",
 }
 """What is measured, by its path in the data folder."""
+GREETINGS = {False: ("hi", "Hello!"), True: ("你好", "你好！")}
+"""What a person and the bot say before others talk, by whether it is Chinese."""
 CONVAI2 = "dialogue/en/personachat.convai2-valid.jsonl"
 HAN = re.compile(r"[\u4e00-\u9fff]")
 FIGURES = ("perplexity_per_word", "bits_per_character", "top1", "top3", "words")
@@ -80,7 +82,15 @@ def held_out(text: Path, data: Path) -> Iterator[tuple[str, Iterable[Conversatio
         own = (each for each in talks(text / "valid.jsonl") if bool(HAN.search(each.messages[0].text)) == chinese)
         yield f"{language}, the recipe's validation text", own
     for name, path in TEXTS.items():
-        yield name, (as_written(each) if path.startswith("dialogue/") else each for each in talks(data / path))
+        found = talks(data / path)
+        yield name, (overheard(as_written(each) if path.startswith("dialogue/") else each) for each in found)
+
+
+def overheard(conversation: Conversation) -> Conversation:
+    """Return what others say to one another as the bot learned to hear it: after a greeting of its own."""
+    chinese = any(HAN.search(message.text) for message in conversation.messages)
+    greeting = [Message(role, text) for role, text in zip(("person", "elman"), GREETINGS[chinese], strict=True)]
+    return Conversation((*greeting, *recipe()["overheard"](conversation).messages))
 
 
 def as_written(conversation: Conversation) -> Conversation:

@@ -14,14 +14,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import elman
+from elman.cli.chat import CANDIDATES
 
 OPENINGS = Path(__file__).parent / "openings.toml"
 OUT = Path(__file__).parents[2] / "docs" / "samples.md"
 HEAD = """\
 # Samples
 
-Replies of the default bot to a hundred opening messages, each in a conversation of its own, with the seed that stands
-before it; the first reply, none chosen. Written by `python recipes/default/samples.py`.
+What `elman chat` replies with the default bot to a hundred opening messages, each in a conversation of its own, with the
+seed that stands before it; none was chosen by hand. Written by `python recipes/default/samples.py`.
 """
 BY_HAND = "<!-- by hand -->"
 NOTHING_YET = f"{BY_HAND}\n\n## What is good and what is poor\n"
@@ -43,7 +44,8 @@ def page(bot: elman.Bot) -> Iterator[str]:
         yield "| seed | message | reply |\n|---|---|---|"
         for message in messages:
             seed += 1
-            yield f"| {seed} | {cell(message)} | {cell(''.join(bot.chat(seed=seed).reply(message)))} |"
+            reply = "".join(bot.chat(seed=seed, candidates=CANDIDATES).reply(message))
+            yield f"| {seed} | {cell(message)} | {cell(reply)} |"
         yield ""
 
 
