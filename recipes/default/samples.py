@@ -21,8 +21,8 @@ OUT = Path(__file__).parents[2] / "docs" / "samples.md"
 HEAD = """\
 # Samples
 
-What `elman chat` replies with the default bot to a hundred opening messages, each in a conversation of its own, with the
-seed that stands before it; none was chosen by hand. Written by `python recipes/default/samples.py`.
+What `elman chat` replies with the default bot to a hundred opening messages, each in a conversation of its own with the
+seed before it; none was chosen by hand. Written by `python recipes/default/samples.py`.
 """
 BY_HAND = "<!-- by hand -->"
 NOTHING_YET = f"{BY_HAND}\n\n## What is good and what is poor\n"

@@ -28,7 +28,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Seed = Annotated[
     int | None, typer.Option(min=0, max=MOST_SEED, help="Seed of the choices; the same seed gives the same text.")
 ]
-Temperature = Annotated[float | None, typer.Option(help="0 for the likeliest, 1 as the model has it. [0.8]")]
+Temperature = Annotated[float | None, typer.Option(help="0 for the likeliest, 1 as the model has it. [0.6]")]
 TopK = Annotated[int | None, typer.Option(help="Draw from so many likeliest tokens. [all]")]
 TopP = Annotated[float | None, typer.Option(help="Draw from the likeliest tokens of this total probability. [0.95]")]
 MinP = Annotated[float | None, typer.Option(help="Draw from tokens of at least this share of the likeliest's. [0]")]

@@ -28,7 +28,7 @@ LARGEST = 1000
 class SamplingConfig:
     """How adventurous the choice of the next token is; None switches a filter off."""
 
-    temperature: float = 0.8
+    temperature: float = 0.6
     """Divides the log-probabilities: 0 takes the most probable token, 1 leaves the model's distribution as it is."""
     top_k: int | None = None
     """How many of the most probable tokens may be drawn."""

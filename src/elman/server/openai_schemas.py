@@ -25,7 +25,7 @@ class Model(BaseModel):
 class Sampled(Model):
     """How a reply is drawn; what is left out is as the bot has it."""
 
-    temperature: float | None = Field(None, ge=0, le=5, description="0 takes the likeliest token. Default 0.8.")
+    temperature: float | None = Field(None, ge=0, le=5, description="0 takes the likeliest token. Default 0.6.")
     top_p: float | None = Field(None, ge=0, le=1, description="Default 0.95.")
     top_k: int | None = Field(None, ge=-1, le=2**31, description="Not OpenAI's. 0 and -1 switch it off.")
     min_p: float | None = Field(None, ge=0, le=1, description="Not OpenAI's.")
