@@ -5,6 +5,7 @@ import json
 import random
 import sys
 import tomllib
+from collections import Counter
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -173,6 +174,15 @@ def test_the_same_seed_tells_the_same_each_script_in_several_words(
     scripts = [json.loads(line)["script"] for line in found[0].splitlines()]
     assert len(scripts) == len(set(found[0].splitlines()))
     assert min(scripts.count(f"en_a:{number}") for number in (0, 1)) > 1
+
+
+def test_what_is_cut_or_left_out_is_counted(own: ModuleType) -> None:
+    counts = Counter[str]()
+    cut = own.Script("en", ("hi", "Hello!", "guess", "You are {name}."))
+    assert len(own.tellings(cut, "en:0", 5, random.Random(0), counts)) < 5
+    assert own.tellings(own.Script("en", ("guess", "You are {name}.")), "en:1", 2, random.Random(0), counts) == []
+    assert len(own.tellings(own.Script("en", ("？", "Ok!")), "en:2", 3, random.Random(0), counts)) == 1
+    assert (counts["told whole"], counts["cut before a reply that says what cannot be known"]) == (3, 7)
 
 
 @pytest.mark.parametrize("text", ["< Hello!", "> hi\n> hi\n< Hello!", "> hi"])

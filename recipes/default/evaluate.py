@@ -23,7 +23,7 @@ from elman.evaluation.report import evaluate_text
 from elman.language_model import LanguageModel
 from elman.model.copying import with_copies
 from elman.runtime.loading import load_engine
-from elman.text.conversations import Conversation, Message
+from elman.text.conversations import Conversation
 from elman.text.sources import read_corpus
 
 HERE = Path(__file__).parent
@@ -36,8 +36,6 @@ TEXTS = {
     "Chinese and Cantonese, colloquial messages": "speakers/sms-zh.tsv",
 }
 """What is measured, by its path in the data folder."""
-GREETINGS = {False: ("hi", "Hello!"), True: ("你好", "你好！")}
-"""What a person and the bot say before others talk, by whether it is Chinese."""
 CONVAI2 = "dialogue/en/personachat.convai2-valid.jsonl"
 HAN = re.compile(r"[\u4e00-\u9fff]")
 FIGURES = ("perplexity_per_word", "bits_per_character", "top1", "top3", "words")
@@ -65,13 +63,21 @@ def recipe() -> dict[str, Any]:
     return runpy.run_path(str(HERE / "prepare.py"))
 
 
-def measured(bot: BotFolder, model: Model, conversations: Iterable[Conversation], next_words: int) -> dict[str, float]:
-    """Return the figures of some conversations."""
+def measured(
+    bot: BotFolder, model: Model, conversations: Iterable[Conversation], next_words: int, *, overheard: bool
+) -> dict[str, float]:
+    """Return the figures of some conversations, in which the bot has a part or none."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "talk.jsonl"
         path.write_text("".join(recipe()["to_json"](each) + "\n" for each in conversations), encoding="utf-8")
         report = evaluate_text(
-            model, bot.tokenizer, path, encoding="utf-8", dialogue=bot.dialogue, next_words=next_words
+            model,
+            bot.tokenizer,
+            path,
+            encoding="utf-8",
+            dialogue=bot.dialogue,
+            next_words=next_words,
+            overheard=overheard,
         )
     return {name: report[name] for name in FIGURES}
 
@@ -82,15 +88,7 @@ def held_out(text: Path, data: Path) -> Iterator[tuple[str, Iterable[Conversatio
         own = (each for each in talks(text / "valid.jsonl") if bool(HAN.search(each.messages[0].text)) == chinese)
         yield f"{language}, the recipe's validation text", own
     for name, path in TEXTS.items():
-        found = talks(data / path)
-        yield name, (overheard(as_written(each) if path.startswith("dialogue/") else each) for each in found)
-
-
-def overheard(conversation: Conversation) -> Conversation:
-    """Return what others say to one another as the bot learned to hear it: after a greeting of its own."""
-    chinese = any(HAN.search(message.text) for message in conversation.messages)
-    greeting = [Message(role, text) for role, text in zip(("person", "elman"), GREETINGS[chinese], strict=True)]
-    return Conversation((*greeting, *recipe()["overheard"](conversation).messages))
+        yield name, (as_written(each) if path.startswith("dialogue/") else each for each in talks(data / path))
 
 
 def as_written(conversation: Conversation) -> Conversation:
@@ -138,7 +136,8 @@ def main() -> None:
     model = with_copies(load_engine(bot), bot.config, bot.tensors)
     texts = {}
     for name, conversations in held_out(arguments.text, arguments.data):
-        texts[name] = measured(bot, model, first(conversations, arguments.messages), arguments.next_words)
+        some = first(conversations, arguments.messages)
+        texts[name] = measured(bot, model, some, arguments.next_words, overheard=name in TEXTS)
         print(f"{texts[name]['perplexity_per_word']:8.1f} a word  {name}", flush=True)
     figures = {
         "texts": texts,

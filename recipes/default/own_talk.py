@@ -13,6 +13,7 @@ import argparse
 import json
 import random
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -21,7 +22,7 @@ from typing import NamedTuple
 
 from elman.person.extraction import by_rules
 from elman.person.facts import Fact, known, relevant, superseded
-from elman.text.conversations import Conversation, Message
+from elman.text.conversations import Conversation, Message, conversation_to_json
 from elman.training.recall_style import typed
 from elman.training.recall_values import draw
 from elman.training.wordings import choose, fill
@@ -88,13 +89,19 @@ def learned(facts: list[Fact], text: str) -> list[Fact]:
     return facts
 
 
-def to_json(conversation: Conversation, script: str) -> str:
-    """Return a conversation as a line of JSONL, with the script that it tells."""
-    messages = [
-        {"speaker": each.speaker, "text": each.text} | ({"facts": list(each.facts)} if each.facts else {})
-        for each in conversation.messages
-    ]
-    return json.dumps({"script": script, "messages": messages}, ensure_ascii=False)
+def tellings(script: Script, name: str, times: int, chance: random.Random, counts: Counter[str]) -> list[str]:
+    """Return a script told so many times, as lines of JSONL with its name, each once; what is left out is counted."""
+    lines = dict[str, None]()
+    for _ in range(times):
+        talk = told(script, chance)
+        line = json.dumps({"script": name, **conversation_to_json(talk)}, ensure_ascii=False)
+        whole = len(talk.messages) == len(script.lines)
+        counts["told whole" if whole else "cut before a reply that says what cannot be known"] += 1
+        if not talk.messages or line in lines:
+            counts["left out: nothing before that reply, or told in these words before"] += 1
+        else:
+            lines[line] = None
+    return list(lines)
 
 
 def main() -> None:
@@ -104,13 +111,14 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, required=True)
     arguments = parser.parse_args()
-    chance = random.Random(arguments.seed)
+    chance, counts = random.Random(arguments.seed), Counter[str]()
     with arguments.out.open("w", encoding="utf-8") as out:
         for path in sorted(TALK.glob("*.txt")):
             for number, script in enumerate(scripts(path)):
-                tellings = [told(script, chance) for _ in range(arguments.times)]
-                lines = {to_json(each, f"{path.stem}:{number}") for each in tellings if each.messages}
-                out.writelines(line + "\n" for line in sorted(lines))
+                lines = tellings(script, f"{path.stem}:{number}", arguments.times, chance, counts)
+                out.writelines(line + "\n" for line in lines)
+    for name, count in counts.items():
+        print(f"{count:8,}  {name}")
 
 
 if __name__ == "__main__":

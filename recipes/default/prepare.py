@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from elman.text.conversations import Conversation, Message
+from elman.text.conversations import Conversation, Message, conversation_to_json
 from elman.text.exports.sessions import merge_turns
 from elman.text.redaction import RedactionConfig, Redactor
 from elman.text.sources import read_corpus
@@ -138,11 +138,7 @@ def terms(text: str) -> set[str]:
 
 def to_json(conversation: Conversation) -> str:
     """Return a conversation as a line of JSONL."""
-    messages: list[dict[str, Any]] = [
-        {"speaker": each.speaker, "text": each.text} | ({"facts": list(each.facts)} if each.facts else {})
-        for each in conversation.messages
-    ]
-    return json.dumps({"messages": messages}, ensure_ascii=False)
+    return json.dumps(conversation_to_json(conversation), ensure_ascii=False)
 
 
 def prepared(data: Path, counts: Counter[str]) -> Iterator[list[str]]:

@@ -1,5 +1,6 @@
 """Each metric is its definition: naive sums, one token at a time, are the ground truth."""
 
+import json
 import math
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from elman.model.ngram import NGramModel
 from elman.model.state import ContextState
 from elman.text import Tokenizer, encode_corpus
 from elman.text.corpora import Corpus
+from elman.text.tokenizers import MARKS
 
 LINES = ["the cat sat on the mat", "a cat saw the dog", "我爱你 ok", "the dog"] * 5
 
@@ -113,3 +115,24 @@ def test_words_outside_the_vocabulary_are_predicted_and_reported(tmp_path: Path)
     )
     assert (report["tokens"], report["words"], report["oov"]) == (7, 5, 3)
     assert report["oov_share"] == pytest.approx(3 / 5)
+
+
+class Heard(Uniform):
+    """A uniform model that remembers what it read."""
+
+    def score(self, ids: Ids, targets: Ids, state: ContextState[Ids]) -> tuple[Floats, ContextState[Ids]]:
+        self.read = ids
+        return np.full(ids.shape, -math.log(self.vocab_size)), state
+
+
+@pytest.mark.parametrize("overheard", [False, True])
+def test_of_what_is_overheard_every_word_counts_and_nobody_is_the_bot(tmp_path: Path, overheard: bool) -> None:
+    tokenizer = Tokenizer.train("bpe", LINES, 300)
+    text = tmp_path / "talk.jsonl"
+    said = [{"speaker": name, "text": words} for name, words in (("A", "the cat"), ("B", "the dog sat"))]
+    text.write_text(json.dumps({"messages": said}), encoding="utf-8")
+    model = Heard(tokenizer.vocab_size)
+    report = evaluate_text(model, tokenizer, text, encoding="utf-8", dialogue=True, next_words=0, overheard=overheard)
+    assert report["words"] == 5
+    marks = {name for name, token in tokenizer.reserved.items() if token in model.read} & set(MARKS)
+    assert marks == ({"<other>", "<speaker-2>"} if overheard else {"<other>", "<self>"})

@@ -58,8 +58,7 @@ def talker(server: Served) -> Iterator[Talker]:
 def test_a_conversation_is_the_one_that_python_has(server: Served, talker: Talker, tmp_path: Path) -> None:
     bot = load(server.app.service.bot.folder.path)
     with open_store(tmp_path / "own.db") as store:
-        drawn = server.app.service.config.candidates
-        session = bot.chat(seed=5, max_new_tokens=12, candidates=drawn, person="lin", store=store)
+        session = bot.chat(seed=5, max_new_tokens=12, person="lin", store=store)
         for text in ("hello you", "my name is Ada", "I have a cat called Miso", "what is my cat called?"):
             expected = "".join(session.reply(text)).replace("\0", "")
             answer = talker.say(text)

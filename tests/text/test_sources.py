@@ -11,7 +11,7 @@ import pytest
 
 from elman.errors import UserError
 from elman.text import Conversation, Message, read_corpus
-from elman.text.conversations import message_to_json
+from elman.text.conversations import conversation_to_json, message_to_json
 
 TALK = {"messages": [{"speaker": "A", "text": "hi"}, {"speaker": "B", "text": "你好"}], "persona": {"B": ["likes tea"]}}
 CONVERSATION = Conversation((Message("A", "hi"), Message("B", "你好")), {"B": ("likes tea",)})
@@ -43,6 +43,7 @@ def test_facts_of_messages_are_read_and_written(tmp_path: Path) -> None:
     assert isinstance(read_back, Conversation)
     assert [each.facts for each in read_back.messages] == [(), ("likes tea", "你好")]
     assert [message_to_json(each) for each in read_back.messages] == [{"time": None, **each} for each in messages]
+    assert conversation_to_json(read_back) == {"messages": messages}
 
 
 def test_a_text_field_gives_its_lines(tmp_path: Path) -> None:

@@ -49,6 +49,7 @@ def test_a_batch_is_of_one_language_and_of_pairs_that_have_words(tokenizer: Toke
     chinese = [bool((batch.replies.shapes == 4).any()) for batch in found]
     assert chinese == [False, True, False, True]
     assert all(min(batch.replies.lengths) > 0 for batch in found)
+    assert all(min(batch.said.lengths) > 1 for batch in found)  # the mark before what was said is a word, too
 
 
 def test_the_loss_is_that_of_the_right_reply_among_the_others(module: MatcherModule, tokenizer: Tokenizer) -> None:

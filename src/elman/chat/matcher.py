@@ -3,7 +3,7 @@
 A language model's likelihood says how well a reply is made, and little of whether it is to the point. The network is
 trained by `recipes/default/matcher.py` (see `elman.training.matcher`), and belongs to no bot.
 
-Shapes: `F` features of a text, `N` replies.
+Shapes: `N` replies.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Matcher:
 
     @classmethod
     def load(cls, folder: Path) -> Matcher:
-        """Open what `elman.training.matcher.save` wrote."""
+        """Open what `elman.training.word_reader.save` wrote."""
         return cls(load_file(folder / "model.safetensors"), Tokenizer.load(folder / "tokenizer.json"))
 
     def fits(self, before: str, said: str, replies: Sequence[str]) -> list[float]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 LAMBDA = 0.3
 """Weight of the unconditional likelihood: 0 is the model's own order, more prefers the less usual."""
 FITTING = 0.3
-"""Weight of how well a reply fits, in nats for each token; what fits better is likelier by so many nats as a whole."""
+"""Nats for each token, for each nat by which a reply fits better (see `matcher`)."""
 REPEATING = 2.0
 """Nats for each token, of a reply that is all repetition."""
 CONTRADICTING = 5.0

@@ -16,22 +16,36 @@ from elman.text.corpora import encode_corpus
 from elman.text.sources import read_corpus
 from elman.text.tokenizers import Tokenizer
 
+NOBODY = "\0"
+"""A speaker who is in no conversation."""
+
 
 def evaluate_text(
-    model: LanguageModel[Any], tokenizer: Tokenizer, text: Path, *, encoding: str, dialogue: bool, next_words: int
+    model: LanguageModel[Any],
+    tokenizer: Tokenizer,
+    text: Path,
+    *,
+    encoding: str,
+    dialogue: bool,
+    next_words: int,
+    overheard: bool = False,
 ) -> dict[str, Any]:
     """Return perplexities, bits per character, next-word accuracy and the counts behind them.
 
     A bot of conversations reads conversations with their marks, and plain text as plain text. `next_words` limits how
-    many words are asked for where a word is spelled by several tokens; where it is one token all are.
+    many words are asked for where a word is spelled by several tokens; where it is one token all are. In conversations
+    that are `overheard` nobody is the one whom the bot speaks as; else the second to appear is.
     """
     first = next(iter(read_corpus([text], encoding)), None)
     with tempfile.TemporaryDirectory() as folder:
+        talk = dialogue and isinstance(first, Conversation)
         corpus = encode_corpus(
             read_corpus([text], encoding),
             tokenizer,
             Path(folder) / "corpus",
-            dialogue=dialogue and isinstance(first, Conversation),
+            self_speaker=NOBODY if talk and overheard else None,
+            everyone=talk and overheard,
+            dialogue=talk,
         )
         if not len(corpus.ids):
             raise UserError(f"{text}: no text in it")

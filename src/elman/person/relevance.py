@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from elman.person import answers, cues
 from elman.person.english import tidy
@@ -49,7 +49,7 @@ _HEARD = 0.5
 _SURE = 0.7
 """Probability from which on the listener's word counts for more than the rules'."""
 _NO_KIND = 0.8
-"""Probability with which the listener must hear a question that no kind of fact answers."""
+"""Probability with which the listener must hear a question that no kind of fact answers, whatever it resembles."""
 _ENOUGH = 0.45
 """Share of a fact's weight that a message must hold, when it does not ask for it."""
 
@@ -68,9 +68,10 @@ def relevant(facts: Sequence[Fact], message: str, history: Sequence[str] = (), l
     spoken = [tokens(fact.value) or tokens(fact.text) for fact in held]
     weights = _weights(spoken)
     scored = [(_score(fact, read, words, weights), fact.id, fact) for fact, words in zip(held, spoken, strict=True)]
-    if asks_for_other(message):
+    shares = _shares(message)
+    if shares.get(OTHER, 0.0) >= _NO_KIND:
         return []
-    return ranked([each for each in scored if each[0] > 0] or heard(held, message))[:limit]
+    return ranked([each for each in scored if each[0] > 0] or heard(held, shares))[:limit]
 
 
 def ranked(scored: Iterable[tuple[float, int, Fact]]) -> list[Fact]:
@@ -89,14 +90,8 @@ def asked_for(fact: Fact, message: str) -> bool:
     return _Message(message, ()).asks or shares.get(slot, 0.0) >= _HEARD
 
 
-def asks_for_other(message: str) -> bool:
-    """Tell whether a message asks for something of the person that no kind of fact answers, whatever it resembles."""
-    return listener().asked(message[:2000]).get(OTHER, 0.0) >= _NO_KIND
-
-
-def heard(facts: Sequence[Fact], message: str) -> list[tuple[float, int, Fact]]:
+def heard(facts: Sequence[Fact], shares: Mapping[tuple[str, str], float]) -> list[tuple[float, int, Fact]]:
     """Return the facts of a kind and topic that the listener hears asked for: probability, id, fact."""
-    shares = _shares(message)
     found = ((shares.get(_slot(fact), 0.0), fact.id, fact) for fact in facts)
     return [each for each in found if each[0] >= _HEARD]
 

@@ -25,8 +25,6 @@ class ServerConfig:
     """Tokens of one reply, whatever is asked for."""
     most_choices: int = 16
     """Replies to one prompt."""
-    candidates: int = 1
-    """Replies drawn in conversations that the server keeps, to give the best; one alone comes as it is drawn."""
     most_streams: int = 1024
     """Replies under way, of all callers together."""
     streams_per_caller: int = 256

@@ -42,15 +42,7 @@ def open_session(service: Service, person: Person, conversation: int, body: Answ
     bot, wanted = service.bot, body or Answering.model_validate({})
     thread = thread_of(acquaintance(service, person), conversation)
     most = min(wanted.max_tokens or MAX_REPLY, service.config.most_new_tokens)
-    return Session(
-        bot.folder,
-        bot.batcher,
-        wanted.sampling(),
-        seed=wanted.seeded,
-        max_new_tokens=most,
-        candidates=service.config.candidates,
-        thread=thread,
-    )
+    return Session(bot.folder, bot.batcher, wanted.sampling(), seed=wanted.seeded, max_new_tokens=most, thread=thread)
 
 
 def begin(

@@ -41,6 +41,12 @@ class Conversation:
         return tuple(dict.fromkeys(message.speaker for message in self.messages))
 
 
+def conversation_to_json(conversation: Conversation) -> dict[str, Any]:
+    """Return what is said in a conversation, and known before each message, as the JSON object of a corpus's line."""
+    messages = map(message_to_json, conversation.messages)
+    return {"messages": [{name: value for name, value in each.items() if value is not None} for each in messages]}
+
+
 def message_to_json(message: Message) -> dict[str, Any]:
     """Return a message as the JSON object of one line, what it does not have left out but for its time."""
     fields = {

@@ -28,8 +28,6 @@ ANY_WORDS = 0.15
 """Share of the values of open kinds that are any words at all."""
 OPEN = ("like", "dislike", "hobby", "favourite", "collects", "fear", "learning", "study")
 """Kinds whose values can be nearly anything."""
-
-
 LESSONS = (80, 50, 35, 20, 5, 8, 14)
 """How often a message tells, asks, is ordinary talk, tells or asks of another, asks whether a value is right, asks for
 what no kind answers, and tells nothing though it is full of names."""

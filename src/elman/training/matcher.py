@@ -5,7 +5,7 @@ them, and what a third makes of the reply alone, says how much likelier the repl
 tell the right one from the other replies of a batch and from what a bot said instead. This trains it;
 `elman.chat.matcher` runs it without torch.
 
-Shapes: `B` pairs, `R` replies, `F` features of a text, `Z` numbers by which two texts are compared.
+Shapes: `B` pairs, `R` replies.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ def collate(pairs: Sequence[Pair], spelling: Spelling) -> Batch:
 def batches(pairs: Sequence[Pair], spelling: Spelling, config: MatcherConfig) -> Iterator[Batch]:
     """Yield batches without end, each of one language: the other's replies would be told by their letters."""
     chance = random.Random(config.seed)
-    usable = [pair for pair in pairs if said_words("", pair.said) and reply_words(pair.reply)]
+    usable = [pair for pair in pairs if reply_words(pair.said) and reply_words(pair.reply)]
     chinese = [any("\u4e00" <= each <= "\u9fff" for each in pair.reply) for pair in usable]
     languages = [
         [pair for pair, is_so in zip(usable, chinese, strict=True) if is_so == which] for which in (False, True)
