@@ -9,9 +9,11 @@ again, each alone, with the same seeds: their replies must be the same.
 The Batcher is measured in the same run, twice: with replies that never end, and with the same conversations, whose
 messages have to be read and whose replies are as short as the bot's are. The default bot says about a dozen tokens, so
 that a request costs more than what it asks for; `--temperature 5 --max-tokens 100` has replies that nearly all end
-at that length.
+at that length. What requests cost is Python's and so one processor's: `--servers 2` shares the conversations out among
+two processes, as a proxy in front of replicas does.
 
     python benchmarks/serve_load.py                                  (200 conversations, 300 seconds, stateless)
+    python benchmarks/serve_load.py --servers 2
     python benchmarks/serve_load.py --persons --conversations 50 --seconds 60
 """
 
@@ -28,6 +30,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -71,9 +74,13 @@ def processor_seconds(process: int) -> float:
     return sum(map(int, used)) / os.sysconf("SC_CLK_TCK")
 
 
+Servers = dict[int, str]
+"""The address of each process."""
+
+
 @dataclass
 class Counted:
-    """The server's own figures, and what it used, at one moment."""
+    """The servers' own figures, and what they used, at one moment."""
 
     at: float
     figures: dict[str, float]
@@ -81,15 +88,19 @@ class Counted:
     client: float
 
     @classmethod
-    def now(cls, address: str, process: int) -> Counted:
-        lines = [line.rsplit(" ", 1) for line in httpx.get(f"{address}/metrics").text.splitlines() if line[0] != "#"]
-        figures = {name: float(value) for name, value in lines}
-        return cls(time.perf_counter(), figures, processor_seconds(process), time.process_time())
+    def now(cls, servers: Servers) -> Counted:
+        figures: dict[str, float] = defaultdict(float)
+        for address in servers.values():
+            lines = [line for line in httpx.get(f"{address}/metrics").text.splitlines() if line[0] != "#"]
+            for name, value in (line.rsplit(" ", 1) for line in lines):
+                figures[name] += float(value)
+        return cls(time.perf_counter(), figures, sum(map(processor_seconds, servers)), time.process_time())
 
 
 @contextlib.contextmanager
 def served(folder: Path) -> Iterator[tuple[int, str]]:
     """Run a server in a home of its own; give its process and address once it is ready."""
+    folder.mkdir()
     command = [sys.executable, "-m", "elman", "serve", "--port", "0", "--json", "--store", str(folder / "persons.db")]
     with (
         (folder / "log").open("w") as log,
@@ -131,29 +142,29 @@ class Load:
 
 
 async def under_load(
-    begin: Callable[[str], Talk], process: int, address: str, conversations: int, seconds: float, pause: float = 0.0
+    begin: Callable[[str], Talk], servers: Servers, conversations: int, seconds: float, pause: float = 0.0
 ) -> Load:
     """Hold so many conversations for so long, then some of them again, each alone."""
-    port, found, again = int(address.rsplit(":", 1)[1]), Found(), Found()
+    ports, found, again = [int(each.rsplit(":", 1)[1]) for each in servers.values()], Found(), Found()
     end = time.perf_counter() + WARM + seconds
     talks = [
-        asyncio.create_task(converse(begin(f"p{number}"), port, number, until(end), found, pause))
+        asyncio.create_task(converse(begin(f"p{number}"), ports[number % len(ports)], number, until(end), found, pause))
         for number in range(conversations)
     ]
     await asyncio.sleep(WARM)
     found.firsts.clear()
-    before, memory = await asyncio.to_thread(Counted.now, address, process), []
+    before, memory = await asyncio.to_thread(Counted.now, servers), []
     while time.perf_counter() < end:
-        memory.append(resident(process))
+        memory.append(sum(map(resident, servers)))
         await asyncio.sleep(1)
-    after = await asyncio.to_thread(Counted.now, address, process)
+    after = await asyncio.to_thread(Counted.now, servers)
     counted = len(found.firsts)
     async with asyncio.timeout(300):
         await asyncio.gather(*talks)
         del found.firsts[counted:]
         for number in np.linspace(0, conversations - 1, REPLAYED, dtype=int).tolist():
             turns = iter(range(len(found.replies[number][: 2 * TURNS])))
-            await converse(begin(f"again{number}"), port, number, turns, again)
+            await converse(begin(f"again{number}"), ports[-1], number, turns, again)
     return Load(found, again, before, after, memory)
 
 
@@ -247,6 +258,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--conversations", type=int, default=200)
     parser.add_argument("--seconds", type=float, default=300)
+    parser.add_argument("--servers", type=int, default=1, help="that share the conversations")
     kinds = parser.add_mutually_exclusive_group()
     kinds.add_argument("--stateless", dest="kind", action="store_const", const=Stateless, default=Stateless)
     kinds.add_argument("--persons", dest="kind", action="store_const", const=Kept)
@@ -259,8 +271,9 @@ def main() -> None:
     begin = partial(wanted.kind, settings=settings)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        with served(folder) as (process, address):
-            run = uvloop.run(under_load(begin, process, address, wanted.conversations, wanted.seconds, wanted.pause))
+        with contextlib.ExitStack() as stack:
+            servers = dict(stack.enter_context(served(folder / str(each))) for each in range(wanted.servers))
+            run = uvloop.run(under_load(begin, servers, wanted.conversations, wanted.seconds, wanted.pause))
         bot, stretch, alone = load(), min(20.0, wanted.seconds / 5), {}
         sides = {ENDLESS: (False, False), "the same conversations": (False, True)}
         if wanted.kind is Kept:

@@ -2,7 +2,8 @@
 
 A file of `talk/` holds conversations with a blank line between them: `> ` stands before what the person writes, `< `
 before the reply, `(a|b|)` is a choice, and {name}, {place} and {pet} are drawn anew in each telling. What the person
-tells of themself is known from there on, and stands before a reply where it matters, as it does in use.
+tells of themself is known from there on, and stands before a reply where it matters, as it does in use. A first message
+with many choices has a kind of message in them rather than its wordings, and is told twice for each.
 
     python recipes/default/own_talk.py --out own_talk.jsonl
 """
@@ -25,7 +26,7 @@ from elman.person.facts import Fact, known, relevant, superseded
 from elman.text.conversations import Conversation, Message, conversation_to_json
 from elman.training.recall_style import typed
 from elman.training.recall_values import draw
-from elman.training.wordings import choose, fill
+from elman.training.wordings import choose, fill, parse
 
 TALK = Path(__file__).parent / "talk"
 SLOTS = {"name": "people", "place": "places", "pet": "pets"}
@@ -34,6 +35,8 @@ OPEN = re.compile(r"\{(\w+)\}")
 RETYPED = 0.5
 """Share of the messages that are typed in another manner than they are written."""
 MOST_FACTS = 3
+EACH = 2
+"""Tellings of every wording of a first message: where there are many, they are different messages of one kind."""
 
 
 class Script(NamedTuple):
@@ -89,10 +92,18 @@ def learned(facts: list[Fact], text: str) -> list[Fact]:
     return facts
 
 
+def wordings(message: str) -> int:
+    """Return how many alternatives the widest choice in a message has."""
+    return max([len(part) for part in parse(message) if not isinstance(part, str)], default=1)
+
+
 def tellings(script: Script, name: str, times: int, chance: random.Random, counts: Counter[str]) -> list[str]:
-    """Return a script told so many times, as lines of JSONL with its name, each once; what is left out is counted."""
+    """Return a script told so many times, as lines of JSONL with its name, each once; what is left out is counted.
+
+    Where its first message has many wordings it is told more often.
+    """
     lines = dict[str, None]()
-    for _ in range(times):
+    for _ in range(max(times, EACH * wordings(script.lines[0]))):
         talk = told(script, chance)
         line = json.dumps({"script": name, **conversation_to_json(talk)}, ensure_ascii=False)
         whole = len(talk.messages) == len(script.lines)
@@ -107,7 +118,7 @@ def tellings(script: Script, name: str, times: int, chance: random.Random, count
 def main() -> None:
     """Write the file: every conversation so many times, each time in other words."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--times", type=int, default=12, help="tellings of each conversation")
+    parser.add_argument("--times", type=int, default=12, help="tellings of each conversation, at least")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, required=True)
     arguments = parser.parse_args()
