@@ -12,6 +12,7 @@ import pytest
 from served import Served, Serving, running
 
 playwright = pytest.importorskip("playwright.sync_api")
+axe = pytest.importorskip("axe_playwright_python.sync_playwright")
 CHROMIUM = Path("/usr/bin/chromium")
 if not CHROMIUM.exists():
     pytest.skip("there is no Chromium here (Debian: apt-get install chromium)", allow_module_level=True)
@@ -367,6 +368,12 @@ SMALL = """(touched) => [...document.querySelectorAll(touched)]
     .map(([name, box]) => `${name}: ${box.width}x${box.height}`)"""
 
 
+def stumbled_over(visit: Visit) -> list[str]:
+    """Return the rules that the page breaks of those that axe-core has for who hears it or moves by the keyboard."""
+    broken = axe.Axe().run(visit.page).response["violations"]
+    return [f"{rule['id']}: {node['html']}" for rule in broken for node in rule["nodes"]]
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("size", ["wide", "phone"])
 def test_everything_can_be_read_named_and_touched(browser: Any, server: Served, theme: str, size: str) -> None:
@@ -382,6 +389,7 @@ def test_everything_can_be_read_named_and_touched(browser: Any, server: Served, 
         visit.wait_for_load_state("networkidle")
         assert visit.evaluate(CONTRAST) == [], room
         assert visit.evaluate(NAMELESS) == [], room
+        assert stumbled_over(visit) == [], room
         assert visit.evaluate("document.documentElement.scrollWidth") <= viewport["width"], room
         if size == "phone":
             assert visit.evaluate(SMALL, TOUCHED) == [], room

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 LAMBDA = 0.3
 """Weight of the unconditional likelihood: 0 is the model's own order, more prefers the less usual."""
-FITTING = 0.3
+FITTING = 1.0
 """Nats for each token, for each nat by which a reply fits better (see `matcher`)."""
 REPEATING = 2.0
 """Nats for each token, of a reply that is all repetition."""

@@ -16,7 +16,7 @@ let list, earlier, title, versions = {}, under = null, hidden = new Set();
 export function drawChat(composer) {
   list = h("ol", { class: "messages", id: "messages", "aria-label": t("messages") });
   earlier = h("button", { type: "button", class: "link earlier", hidden: true, on: { click: more } }, t("earlier"));
-  title = h("h1", { id: "title" });
+  title = h("h2", { id: "title" });
   const shading = h("button", { type: "button", class: "quiet chip", id: "shading", "aria-pressed": "false", on: { click: toggle } }, icon("learning"), h("span", {}));
   const bar = h("div", { class: "bar" }, title, h("span", { class: "grow" }), shading);
   const legend = h("p", { class: "legend hint", id: "legend", hidden: true }, t("surpriseLegend"));

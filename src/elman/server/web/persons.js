@@ -55,7 +55,7 @@ function askToken() {
     }
   };
   show(
-    h("h1", {}, t("signIn")),
+    h("h2", { class: "asked" }, t("signIn")),
     h("form", { on: { submit } },
       h("label", { for: "token" }, t("token")), input,
       h("p", { class: "hint", id: "token-hint" }, t("signInHint")), wrong,
@@ -79,7 +79,7 @@ function askName(persons) {
     h("li", {}, h("button", { type: "button", class: "choice", on: { click: () => enter(each.name) } },
       h("span", { class: "name" }, each.name), h("span", { class: "hint" }, t("personCount", { count: each.messages })))));
   show(
-    h("h1", {}, t("whoAreYou")),
+    h("h2", { class: "asked" }, t("whoAreYou")),
     h("p", { class: "hint" }, t("whoHint")),
     persons.length > 0 && h("h2", {}, t("known")),
     persons.length > 0 && h("ul", { class: "choices" }, ...list),
