@@ -32,7 +32,7 @@ from elman.cli.output import print_json
 from elman.cli.person import StoreOption, opened, person_named
 from elman.errors import UserError
 
-CANDIDATES = 8
+CANDIDATES = 24
 """Replies that are drawn in one batch: the best of them is to the point far more often than the first."""
 
 
