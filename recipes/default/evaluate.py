@@ -79,7 +79,7 @@ def measured(
             next_words=next_words,
             overheard=overheard,
         )
-    return {name: report[name] for name in FIGURES}
+    return {name: report[name] for name in FIGURES if name in report}  # no top1 and top3 of no words
 
 
 def held_out(text: Path, data: Path) -> Iterator[tuple[str, Iterable[Conversation]]]:
