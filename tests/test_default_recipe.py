@@ -82,10 +82,18 @@ def test_what_validates_is_not_learned(recipe: ModuleType, tmp_path: Path) -> No
     twice = [[line, line] for line in lines[:100]]
     recipe.write([*twice, *([line] for line in lines), *twice[:10]], tmp_path)
     train, valid = (texts_of(tmp_path / f"{name}.jsonl") for name in ("train", "valid"))
-    assert len(valid) == 2 * (200 // recipe.VALID)
+    assert 0 < len(valid) < 0.1 * len(train)
     assert not set(valid) & set(train)
     assert {*train, *valid} == {f"{said} {number}" for number in range(200) for said in ("hello", "I am")}
     assert len(train) > 2 * (200 - 200 // recipe.VALID)
+
+
+def test_what_validates_does_so_among_more_conversations_too(recipe: ModuleType, tmp_path: Path) -> None:
+    lines = [[said_by_two(f"hello {number}", f"I am {number}")] for number in range(400)]
+    recipe.write(lines[:200], tmp_path / "few")
+    recipe.write(lines, tmp_path / "more")
+    few, more = (texts_of(tmp_path / name / "valid.jsonl") for name in ("few", "more"))
+    assert set(few) < set(more)
 
 
 def test_what_is_overheard_follows_a_conversation_with_the_bot_who_has_no_part_in_it(recipe: ModuleType) -> None:

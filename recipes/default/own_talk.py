@@ -3,7 +3,7 @@
 A file of `talk/` holds conversations with a blank line between them: `> ` stands before what the person writes, `< `
 before the reply, `(a|b|)` is a choice, and {name}, {place} and {pet} are drawn anew in each telling. What the person
 tells of themself is known from there on, and stands before a reply where it matters, as it does in use. A first message
-with many choices has a kind of message in them rather than its wordings, and is told twice for each.
+with many choices has a kind of message in them rather than its wordings, and is told five times for each.
 
     python recipes/default/own_talk.py --out own_talk.jsonl
 """
@@ -35,7 +35,7 @@ OPEN = re.compile(r"\{(\w+)\}")
 RETYPED = 0.5
 """Share of the messages that are typed in another manner than they are written."""
 MOST_FACTS = 3
-EACH = 2
+EACH = 5
 """Tellings of every wording of a first message: where there are many, they are different messages of one kind."""
 
 
