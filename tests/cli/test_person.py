@@ -29,6 +29,10 @@ def bot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "bot"
 
 
+def test_quit_ends_a_conversation_that_is_piped_in_too(bot: Path, elman: Any) -> None:
+    assert len(elman("chat", bot, "--seed", 1, stdin="hello you\n/quit\nhello you\n").out.splitlines()) == 1
+
+
 def test_what_was_told_is_there_the_next_time(bot: Path, elman: Any) -> None:
     first = elman("chat", bot, "--person", "ada", "--seed", 1, stdin="my cat is called Miso\n")
     assert (first.code, len(first.out.splitlines())) == (0, 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import Annotated
 
 import typer
@@ -79,7 +80,8 @@ def chat(
         raise UserError("--store goes with --person or --new-person: nothing is kept of somebody unnamed")
     sampling = SamplingConfig(**given(context, SamplingConfig))
     loaded = load(bot, precision, speaker=speaker)
-    lines = typed(person or "you") if sys.stdin.isatty() else piped()
+    told = typed(person or "you") if sys.stdin.isatty() else piped()
+    lines = takewhile(lambda line: line.strip() != QUIT, told)
     if new_person:
         person = introduced(lines, store, loaded.folder.name)
     kept = None if person is None else opened(store)
@@ -99,6 +101,7 @@ def chat(
 LINE_ENDS = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 """One reply is one line, whatever the bot says."""
 HAN = re.compile(r"[\u4e00-\u9fff]")
+QUIT = "/quit"
 
 
 def introduced(lines: Iterator[str], store: str | None, bot: str) -> str:
@@ -123,11 +126,11 @@ def piped() -> Iterator[str]:
 
 
 def typed(person: str) -> Iterator[str]:
-    """Yield what is typed at the prompt until Ctrl-D, Ctrl-C or /quit."""
-    print("Ctrl-D or /quit ends the conversation.", file=sys.stderr)
+    """Yield what is typed at the prompt until Ctrl-D or Ctrl-C."""
+    print(f"Ctrl-D or {QUIT} ends the conversation.", file=sys.stderr)
     try:
-        while (message := input(f"{person}: ").strip()) != "/quit":
-            if message:
+        while True:
+            if message := input(f"{person}: ").strip():
                 yield message
     except (EOFError, KeyboardInterrupt):
         print()
