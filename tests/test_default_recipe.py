@@ -82,10 +82,15 @@ def test_what_validates_is_not_learned(recipe: ModuleType, tmp_path: Path) -> No
     twice = [[line, line] for line in lines[:100]]
     recipe.write([*twice, *([line] for line in lines), *twice[:10]], tmp_path)
     train, valid = (texts_of(tmp_path / f"{name}.jsonl") for name in ("train", "valid"))
-    assert 0 < len(valid) < 0.1 * len(train)
+    assert len(valid) == 2 * sum(recipe.validates(recipe.origin(line)) for line in lines) > 0
     assert not set(valid) & set(train)
     assert {*train, *valid} == {f"{said} {number}" for number in range(200) for said in ("hello", "I am")}
     assert len(train) > 2 * (200 - 200 // recipe.VALID)
+
+
+def test_one_conversation_in_so_many_validates(recipe: ModuleType) -> None:
+    apart = sum(recipe.validates(f"conversation {number}") for number in range(10_000))
+    assert abs(apart - 10_000 / recipe.VALID) < 50
 
 
 def test_what_validates_does_so_among_more_conversations_too(recipe: ModuleType, tmp_path: Path) -> None:

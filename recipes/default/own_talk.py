@@ -93,8 +93,8 @@ def learned(facts: list[Fact], text: str) -> list[Fact]:
 
 
 def wordings(message: str) -> int:
-    """Return how many alternatives the widest choice in a message has."""
-    return max([len(part) for part in parse(message) if not isinstance(part, str)], default=1)
+    """Return how many alternatives the widest choice in a message has, 0 where there is none."""
+    return max([len(part) for part in parse(message) if not isinstance(part, str)], default=0)
 
 
 def tellings(script: Script, name: str, times: int, chance: random.Random, counts: Counter[str]) -> list[str]:

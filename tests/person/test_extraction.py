@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from elman.person.extraction import extract
+from elman.person.extraction import by_rules, extract
 from elman.person.facts import KINDS, Fact, Found, edit_text
 
 ENGLISH = """
@@ -143,6 +143,7 @@ def test_nothing_is_found_where_nothing_is_told(text: str) -> None:
 
 
 def test_where_somebody_once_lived_is_not_their_home() -> None:
+    assert by_rules("我小时候住在上海") == []
     assert {found.topic for found in extract("我小时候住在上海")} <= {"lived"}
 
 
