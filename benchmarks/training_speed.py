@@ -1,8 +1,8 @@
 """Tokens per second and peak memory of training: Elman's trainer beside the plain nn.LSTM / GRU / RNN loop.
 
-Two layers, 10,000 words, batches of 20, windows of 35 on both sides; Elman with its default AdamW, the plain loop with
-its SGD. Speeds: both sides take turns step by step in one process, medians. Memory: each side alone in a fresh process
-that validates too (read from Linux's /proc).
+Two layers, 10,000 words, batches of 20, windows of 35 on all sides; Elman with its default AdamW, in float32 and with
+`--precision bfloat16`, the plain loop with its SGD. Speeds: the sides take turns step by step in one process, medians.
+Memory: each side alone in a fresh process that validates too (read from Linux's /proc).
 
     python benchmarks/training_speed.py
 """
@@ -43,16 +43,25 @@ def prepared(ids: np.ndarray) -> Prepared:
     return Prepared(tokenizer, train, valid, dialogue=False)
 
 
-def elman_side(cell: str, hidden_size: int, ids: np.ndarray) -> Trainer:
-    settings = resolve({"model": cell, "hidden_size": hidden_size, "num_layers": 2, "dropout": 0.2, "steps": 10**9})
+def elman_side(cell: str, hidden_size: int, ids: np.ndarray, precision: str = "float32") -> Trainer:
+    size = {"model": cell, "hidden_size": hidden_size, "num_layers": 2}
+    settings = resolve({**size, "dropout": 0.2, "steps": 10**9, "precision": precision})
     return make_trainer(prepared(ids), settings, Path(tempfile.gettempdir()), observer=Both())
+
+
+def bfloat16_side(cell: str, hidden_size: int, ids: np.ndarray) -> Trainer:
+    return elman_side(cell, hidden_size, ids, "bfloat16")
 
 
 def plain_side(cell: str, hidden_size: int, ids: np.ndarray) -> PlainTrainer:
     return PlainTrainer(PlainModel(cell, VOCABULARY, hidden_size), ids, ids[:VALIDATION])
 
 
-SIDES: dict[str, Callable[[str, int, np.ndarray], Trainer | PlainTrainer]] = {"elman": elman_side, "plain": plain_side}
+SIDES: dict[str, Callable[[str, int, np.ndarray], Trainer | PlainTrainer]] = {
+    "elman": elman_side,
+    "bfloat16": bfloat16_side,
+    "plain": plain_side,
+}
 
 
 def text() -> np.ndarray:
@@ -60,17 +69,21 @@ def text() -> np.ndarray:
     return np.random.default_rng(0).integers(0, VOCABULARY, TOKENS).astype(np.uint16)
 
 
-def speeds(cell: str, hidden_size: int, steps: int) -> tuple[float, float]:
-    """Return both sides' tokens per second, medians of `steps` steps after three to warm up."""
+def speeds(cell: str, hidden_size: int, steps: int) -> list[float]:
+    """Return each side's tokens per second, medians of `steps` steps after three to warm up."""
     sides = [make(cell, hidden_size, text()) for make in SIDES.values()]
-    seconds: list[list[float]] = [[], []]
+    seconds: list[list[float]] = [[] for _ in sides]
     for _ in range(steps + 3):
         for side, spent in zip(sides, seconds, strict=True):
             start = time.perf_counter()
             side.step()
             spent.append(time.perf_counter() - start)
-    elman, plain = (BATCH * BPTT / statistics.median(spent[3:]) for spent in seconds)
-    return elman, plain
+    return [BATCH * BPTT / statistics.median(spent[3:]) for spent in seconds]
+
+
+def memory(cell: str, hidden_size: int) -> list[float]:
+    """Return each side's peak resident memory in MB."""
+    return [peak_memory(side, cell, hidden_size) for side in SIDES]
 
 
 def peak_memory(side: str, cell: str, hidden_size: int) -> float:
@@ -96,17 +109,16 @@ def main() -> None:
         status = Path("/proc/self/status").read_text(encoding="utf-8")
         print(int(status.partition("VmHWM:")[2].split()[0]) / 1024)
         return
-    print("| cell | hidden | tokens/s elman | plain | ratio | peak MB elman | plain | ratio |")
-    print("|---|---|---|---|---|---|---|---|")
+    print("| cell | hidden | tokens/s elman | bfloat16 | plain | ratios | peak MB elman | bfloat16 | plain | ratios |")
+    print("|---|---|---|---|---|---|---|---|---|---|")
     for cell in ("rnn", "gru", "lstm"):
         for hidden_size in (200, 650):
-            elman, plain = speeds(cell, hidden_size, arguments.steps)
-            memory, plain_memory = (peak_memory(side, cell, hidden_size) for side in SIDES)
-            print(
-                f"| {cell} | {hidden_size} | {elman:,.0f} | {plain:,.0f} | {elman / plain:.2f} "
-                f"| {memory:.0f} | {plain_memory:.0f} | {memory / plain_memory:.2f} |",
-                flush=True,
-            )
+            columns = [str(hidden_size)]
+            for figures in (speeds(cell, hidden_size, arguments.steps), memory(cell, hidden_size)):
+                *ours, plain = figures
+                columns += [f"{each:,.0f}" for each in figures]
+                columns.append(", ".join(f"{each / plain:.2f}" for each in ours))
+            print(f"| {cell} | {' | '.join(columns)} |", flush=True)
 
 
 if __name__ == "__main__":

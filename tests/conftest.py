@@ -11,7 +11,7 @@ import pytest
 
 from elman import cli
 
-pytest_plugins = ["databases", "served"]
+pytest_plugins = ["databases", "runs", "served"]
 
 
 @pytest.fixture(scope="session")

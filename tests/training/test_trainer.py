@@ -14,36 +14,18 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
+from runs import SMALL, run
 
 from elman.errors import UserError
 from elman.training.config import OptimizerName, TrainingConfig
 from elman.training.observers import read_log
 from elman.training.optimizers import make_optimizer
-from elman.training.result import TrainingResult
 from elman.training.schedule import Progress, learning_rate, share_done
 from elman.training.settings import resolve
 from elman.training.train import train
 from elman.training.trainer import Trainer
 
-SMALL = {"hidden_size": 16, "batch_size": 4, "bptt_len": 8, "checkpoint_every": 10, "valid_every": 15}
 FLAGS = [part for name, value in SMALL.items() for part in ("--" + name.replace("_", "-"), str(value))]
-
-
-@pytest.fixture
-def corpus(tmp_path: Path) -> Path:
-    chance = random.Random(0)
-    words = ["the", "cat", "dog", "sat", "saw", "ran", "on", "by", "a", "mat", "log", "hill"]
-    lines = (" ".join(chance.choices(words, k=chance.randint(2, 9))) for _ in range(300))
-    path = tmp_path / "corpus.txt"
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return path
-
-
-def run(corpus: Path, out: Path, *, resume: bool = False, **flags: Any) -> TrainingResult:
-    settings = resolve({**SMALL, **flags})
-    result = train([corpus], out, settings, valid=None, resume=resume, console=Console(stderr=True, quiet=True))
-    assert result is not None
-    return result
 
 
 def test_training_lowers_the_perplexity_below_that_of_guessing(corpus: Path, tmp_path: Path) -> None:

@@ -65,6 +65,7 @@ def train(
     checkpoint_every: Annotated[int | None, typer.Option(help="Steps between checkpoints. [500]")] = None,
     seed: Annotated[int | None, typer.Option(min=0, max=MOST_SEED, help="Seed of weights and dropout. [0]")] = None,
     device: Annotated[str | None, typer.Option(help="auto, cpu or cuda. [auto]")] = None,
+    precision: Annotated[str | None, typer.Option(help="Of products: float32, bfloat16 or auto. [float32]")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Train a language model on text and keep it as a bot.

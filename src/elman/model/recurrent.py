@@ -83,7 +83,9 @@ class RecurrentModule(nn.Module):
             hidden.append(last_hidden)
             cell.append(last_cell)
         new_cell = torch.stack(cell, 1) if self.config.cell == "lstm" else state.cell
-        return inputs.transpose(0, 1), RecurrentState(torch.stack(hidden, 1), new_cell)
+        # Under autocast the layers give bfloat16; what is carried on stays as precise as it was.
+        new_state = (torch.stack(hidden, 1).to(state.hidden.dtype), new_cell.to(state.cell.dtype))
+        return inputs.transpose(0, 1), RecurrentState(*new_state)
 
     def read(
         self, layer: nn.Module, inputs: Tensor, state: RecurrentState[Tensor], index: int

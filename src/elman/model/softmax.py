@@ -35,9 +35,11 @@ class _CrossEntropy(torch.autograd.Function):
         weight_gradient = torch.zeros_like(weight)
         bias_gradient = torch.zeros_like(bias)
         shares = None if log_gate is None else torch.empty_like(log_gate)
-        total = hidden.new_zeros(())
-        for rows in chunks(len(hidden), weight.shape[0] * hidden.element_size(), CHUNK_BYTES):
-            log_probs = torch.addmm(bias, hidden[rows], weight.t())
+        total = weight.new_zeros(())
+        # Under autocast `hidden` is bfloat16: products are then taken in it, all else in the weight's precision.
+        low_weight, low_bias = weight.to(hidden.dtype), bias.to(hidden.dtype)
+        for rows in chunks(len(hidden), weight.shape[0] * weight.element_size(), CHUNK_BYTES):
+            log_probs = torch.addmm(low_bias, hidden[rows], low_weight.t()).to(weight.dtype)
             torch.log_softmax(log_probs, dim=1, out=log_probs)
             index = targets[rows].unsqueeze(1)
             losses = -log_probs.gather(1, index)
@@ -54,9 +56,10 @@ class _CrossEntropy(torch.autograd.Function):
                 losses = losses * mask[rows].unsqueeze(1)
                 gradient *= mask[rows].unsqueeze(1)
             total += losses.sum()
-            torch.mm(gradient, weight, out=hidden_gradient[rows])
-            weight_gradient.addmm_(gradient.t(), hidden[rows])
             bias_gradient += gradient.sum(0)
+            gradient = gradient.to(hidden.dtype)
+            torch.mm(gradient, low_weight, out=hidden_gradient[rows])
+            add_product(weight_gradient, gradient.t(), hidden[rows])
         mixed = () if shares is None else (-weighed(shares, mask), weighed(shares - 1, mask))
         ctx.save_for_backward(hidden_gradient, weight_gradient, bias_gradient, *mixed)
         ctx.divisor = divisor
@@ -80,15 +83,23 @@ def cross_entropy(
 ) -> Tensor:
     """Return the summed negative log-probability of `targets` [N] in nats, over `divisor`.
 
-    logits = hidden [N, H] @ weight.T [H, V] + bias [V]; `mask` [N] weighs each token's loss (0 or 1). A `mixture` of
-    log g and log c [N] makes the probability g softmax(logits) + c. The gradient is computed on the way forward and may
-    be taken back once.
+    logits = hidden [N, H] @ weight.T [H, V] + bias [V], products in the precision of `hidden`; `mask` [N] weighs each
+    token's loss (0 or 1). A `mixture` of log g and log c [N] makes the probability g softmax(logits) + c. The gradient
+    is computed on the way forward and may be taken back once.
     """
     log_gate, log_copied = mixture or (None, None)
     loss: Tensor = _CrossEntropy.apply(  # type: ignore[no-untyped-call]
         hidden, weight, bias, targets, mask, divisor, log_gate, log_copied
     )
     return loss
+
+
+def add_product(total: Tensor, left: Tensor, right: Tensor) -> None:
+    """Add left @ right to `total`, which may be of a higher precision than they are."""
+    if total.dtype == left.dtype:
+        total.addmm_(left, right)
+    else:
+        total += left @ right
 
 
 def weighed(values: Tensor, mask: Tensor | None) -> Tensor:

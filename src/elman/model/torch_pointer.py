@@ -30,6 +30,7 @@ class Pointer(nn.Module):
 
         Rows without facts for a reply cost nothing, and stay as they are: log g = 0.
         """
+        hidden = hidden.to(self.bias.dtype)  # from bfloat16, under autocast
         looks = attended(ids)
         rows = looks.flatten(1).any(1).nonzero().squeeze(1)
         gate, copied = self.mix(looks[rows], ids[rows], hidden[rows], targets[rows])

@@ -12,6 +12,7 @@ from elman.errors import UserError
 OptimizerName = Literal["adamw", "sgd"]
 ScheduleName = Literal["cosine", "constant", "plateau"]
 DeviceName = Literal["auto", "cpu", "cuda"]
+PrecisionName = Literal["float32", "bfloat16", "auto"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,11 +51,14 @@ class TrainingConfig:
     """Seed of the weights and of dropout."""
     device: DeviceName = "auto"
     """Where to train; `auto` takes a GPU when there is one."""
+    precision: PrecisionName = "float32"
+    """What products are taken in; weights and sums stay float32. `auto` takes bfloat16 where the machine has it."""
 
     def __post_init__(self) -> None:
         check_choice("optimizer", self.optimizer, OptimizerName)
         check_choice("schedule", self.schedule, ScheduleName)
         check_choice("device", self.device, DeviceName)
+        check_choice("precision", self.precision, PrecisionName)
         check_positive(self, "batch_size", "bptt_len", "valid_every", "checkpoint_every")
         budgets = [name for name in ("steps", "epochs", "minutes", "patience") if getattr(self, name) is not None]
         for name in budgets:

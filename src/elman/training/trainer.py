@@ -21,6 +21,7 @@ from elman.training import checkpoint
 from elman.training.config import TrainingConfig
 from elman.training.distributed import Masks, Processes, training_device
 from elman.training.optimizers import make_optimizer
+from elman.training.precision import products
 from elman.training.result import CHECKPOINT
 from elman.training.schedule import PLATEAU_FACTOR, Progress, learning_rate, share_done
 
@@ -101,8 +102,9 @@ class Trainer:
         mask = None if (window.mask == 1).all() else torch.from_numpy(window.mask).to(self.device)
         masks = self.masks if self.masks.dropout else None
         told = {} if window.speakers is None else {"speakers": torch.from_numpy(window.speakers).to(self.device)}
-        hidden, state = self.module(ids, self.state, masks, **told)
-        loss = self.module.loss(hidden, targets, mask, max(predicted, 1.0), ids)
+        with products(self.config.precision, self.device):
+            hidden, state = self.module(ids, self.state, masks, **told)
+            loss = self.module.loss(hidden, targets, mask, max(predicted, 1.0), ids)
         torch.autograd.backward(loss)
         self.state = type(state)(*(tensor.detach() for tensor in state))
         self.descend(self.processes.total(loss.item()))
