@@ -29,6 +29,8 @@ from elman.training.word_reader import Spelling, WordReader, Words, descend
 
 LONGEST = 160
 """Words of a message that are read in training."""
+POOL = 16
+"""Batches that are made at a time."""
 TAGS = 3
 """A word is in no value, begins one, or goes on with one."""
 
@@ -45,7 +47,7 @@ class ListenerConfig:
     """Share of the words whose letters are hidden, so that their neighbours must tell."""
     hidden_values: float = 0.2
     """Share of the values whose letters are hidden."""
-    batch_size: int = 24
+    batch_size: int = 64
     steps: int = 40_000
     learning_rate: float = 0.004
     seed: int = 0
@@ -75,11 +77,10 @@ class ListenerModule(WordReader):
 
     def forward(self, batch: Batch, hidden: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Return the logits of tags [W], of the spans' slots, and of what is asked [B]; words [W] can be `hidden`."""
-        states, lengths = self.read(batch.words, hidden), batch.words.lengths
-        whole = self.summary(states, lengths)
-        flat = torch.cat([state[:length] for state, length in zip(states, lengths, strict=True)])
-        spans = [torch.cat([states[row, a:b].mean(0), whole[row, self.width :]]) for row, a, b, _ in batch.spans]
-        found = self.slot(torch.stack(spans)) if spans else flat.new_zeros(0, len(self.slots))
+        states = self.read(batch.words, hidden)
+        whole, flat = self.summary(states, batch.words), states[batch.words.inside]
+        within, rows = means(batch, len(flat)), [row for row, *_ in batch.spans]
+        found = self.slot(torch.cat([within @ flat, whole[rows, self.width :]], 1))
         return self.tag(flat), found, self.ask(whole)
 
     def loss(self, batch: Batch, hidden: Tensor) -> Tensor:
@@ -89,6 +90,14 @@ class ListenerModule(WordReader):
         if batch.spans:
             total = total + functional.cross_entropy(found, torch.tensor([slot for *_, slot in batch.spans]))
         return total
+
+
+def means(batch: Batch, words: int) -> Tensor:
+    """Return the matrix [spans, W] whose product with the words' states is their mean within each span."""
+    starts, weights = np.cumsum([0, *batch.words.lengths]), torch.zeros(len(batch.spans), words)
+    for number, (row, first, end, _) in enumerate(batch.spans):
+        weights[number, starts[row] + first : starts[row] + end] = 1 / (end - first)
+    return weights
 
 
 def collate(items: Sequence[Example], spelling: Spelling, slots: Sequence[Slot]) -> Batch:
@@ -109,10 +118,12 @@ def collate(items: Sequence[Example], spelling: Spelling, slots: Sequence[Slot])
 
 
 def batches(talk: Sequence[str], spelling: Spelling, slots: Sequence[Slot], config: ListenerConfig) -> Iterator[Batch]:
-    """Yield batches without end, of `examples`."""
-    items = examples(talk, config.seed)
+    """Yield batches without end, of `examples`, those of about the same length together: what is padded takes time."""
+    items, size, chance = examples(talk, config.seed), config.batch_size, random.Random(config.seed)
     while True:
-        yield collate(list(islice(items, config.batch_size)), spelling, slots)
+        near = sorted(islice(items, POOL * size), key=lambda item: len(words(item.text)))
+        for number in chance.sample(range(POOL), POOL):
+            yield collate(near[number * size : (number + 1) * size], spelling, slots)
 
 
 def unseen(batch: Batch, config: ListenerConfig, chance: random.Random) -> Tensor:
@@ -128,8 +139,11 @@ def unseen(batch: Batch, config: ListenerConfig, chance: random.Random) -> Tenso
 def train(module: ListenerModule, stream: Iterator[Batch]) -> Iterator[tuple[int, float]]:
     """Train to the end of the schedule; yield the step and its loss now and then."""
     config, chance = module.config, random.Random(module.config.seed)
-    losses = (module.loss(batch, unseen(batch, config, chance)) for batch in stream)
-    return descend(module, losses, steps=config.steps, learning_rate=config.learning_rate)
+
+    def loss(batch: Batch) -> Tensor:
+        return module.loss(batch, unseen(batch, config, chance))
+
+    return descend(module, loss, stream, steps=config.steps, learning_rate=config.learning_rate)
 
 
 def save(module: ListenerModule, tokenizer: Tokenizer, kept: Sequence[dict[str, object]], folder: Path) -> None:

@@ -73,8 +73,8 @@ class MatcherModule(WordReader):
 
     def forward(self, batch: Batch) -> Tensor:
         """Return how well each reply fits what each pair has said [B, R]."""
-        said = self.summary(self.read(batch.said), batch.said.lengths)
-        replies = self.summary(self.read(batch.replies), batch.replies.lengths)
+        said = self.summary(self.read(batch.said), batch.said)
+        replies = self.summary(self.read(batch.replies), batch.replies)
         product = self.said(said) @ self.reply(replies).T / self.config.compared_size**0.5
         result: Tensor = product + self.alone(replies).T
         return result
@@ -120,4 +120,4 @@ def batches(pairs: Sequence[Pair], spelling: Spelling, config: MatcherConfig) ->
 def train(module: MatcherModule, stream: Iterator[Batch]) -> Iterator[tuple[int, float]]:
     """Train to the end of the schedule; yield the step and the loss now and then."""
     config = module.config
-    return descend(module, map(module.loss, stream), steps=config.steps, learning_rate=config.learning_rate)
+    return descend(module, module.loss, stream, steps=config.steps, learning_rate=config.learning_rate)

@@ -9,19 +9,21 @@ Shapes: `B` texts, `T` words of the longest, `W` words of all, `P` pieces of wor
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import torch
 from safetensors.numpy import save_file
 from torch import Tensor, nn
-from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence, pad_sequence
 
 from elman.text.spans import SHAPES, Word, spelled
 from elman.text.tokenizers import Tokenizer
+from elman.training.precision import products
 
+Batch = TypeVar("Batch")
 LOUDNESS = 0.5
 """Standard deviation of the embeddings at the beginning: smaller ones are learned slowly."""
 
@@ -37,6 +39,11 @@ class Words(NamedTuple):
     """[W]"""
     lengths: list[int]
     """[B] words of each text."""
+
+    @property
+    def inside(self) -> Tensor:
+        """Which places [B, T] hold a word of their text."""
+        return torch.arange(max(self.lengths)) < torch.tensor(self.lengths)[:, None]
 
 
 class Spelling:
@@ -69,36 +76,50 @@ class WordReader(nn.Module):
         scaled = embeddings * (LOUDNESS / embeddings.std())
         self.embedding = nn.EmbeddingBag.from_pretrained(scaled, freeze=False, mode="mean")
         self.shape = nn.Embedding(SHAPES, shape_size)
-        self.rnn = nn.LSTM(embeddings.shape[1] + shape_size, hidden_size, batch_first=True, bidirectional=True)
+        # One layer each way and not torch's bidirectional one, whose packed texts take three times as long.
+        self.onwards, self.back = (
+            nn.LSTM(embeddings.shape[1] + shape_size, hidden_size, batch_first=True) for _ in range(2)
+        )
         self.dropout = nn.Dropout(dropout)
 
     def read(self, words: Words, hidden: Tensor | None = None) -> Tensor:
-        """Return the states [B, T, 2 * H]; the letters of words [W] can be `hidden`."""
+        """Return the states [B, T, 2 * H], anything after a text's end; the letters of words [W] can be `hidden`."""
         letters = self.embedding(words.pieces, words.offsets)
         if hidden is not None:
             letters = letters * (~hidden)[:, None]
-        rows = torch.split(torch.cat([letters, self.shape(words.shapes)], 1), words.lengths)
-        padded = self.dropout(pad_sequence(list(rows), batch_first=True))
-        packed = pack_padded_sequence(padded, words.lengths, batch_first=True, enforce_sorted=False)
-        states, _ = pad_packed_sequence(self.rnn(packed)[0], batch_first=True)
-        result: Tensor = self.dropout(states)
+        inputs = torch.cat([letters, self.shape(words.shapes)], 1)
+        inside = words.inside
+        padded = inputs.new_zeros(*inside.shape, inputs.shape[1])
+        padded = self.dropout(padded.index_put(inside.nonzero(as_tuple=True), inputs))
+        onwards, back = self.onwards(padded)[0], turned(self.back(turned(padded, words))[0], words)
+        result: Tensor = self.dropout(torch.cat([onwards, back], 2))
         return result
 
     @staticmethod
-    def summary(states: Tensor, lengths: Sequence[int]) -> Tensor:
+    def summary(states: Tensor, words: Words) -> Tensor:
         """Return the mean and the greatest of each text's states [B, 4 * H]."""
-        texts = [state[:length] for state, length in zip(states, lengths, strict=True)]
-        return torch.stack([torch.cat([text.mean(0), text.amax(0)]) for text in texts])
+        inside = words.inside[:, :, None]
+        mean = (states * inside).sum(1) / inside.sum(1)
+        return torch.cat([mean, states.masked_fill(~inside, -torch.inf).amax(1)], 1)
+
+
+def turned(states: Tensor, words: Words) -> Tensor:
+    """Return states [B, T, F] with each text's from back to front, and what stands after its end where it was."""
+    places, lengths = torch.arange(states.shape[1]), torch.tensor(words.lengths)[:, None]
+    order = torch.where(words.inside, lengths - 1 - places, places)
+    return states[torch.arange(len(states))[:, None], order]
 
 
 def descend(
-    module: nn.Module, losses: Iterator[Tensor], *, steps: int, learning_rate: float
+    module: nn.Module, loss_of: Callable[[Batch], Tensor], batches: Iterator[Batch], *, steps: int, learning_rate: float
 ) -> Iterator[tuple[int, float]]:
-    """Go down the losses, each made when the step before it is done; yield the step and its loss now and then."""
-    optimizer = torch.optim.AdamW(module.parameters(), lr=learning_rate, weight_decay=0.01)
+    """Go down the batches' losses; yield the step and its loss now and then."""
+    optimizer = torch.optim.AdamW(module.parameters(), lr=learning_rate, weight_decay=0.01, fused=True)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, learning_rate, steps, pct_start=0.05)
     module.train()
-    for step, loss in zip(range(1, steps + 1), losses, strict=False):
+    for step, batch in zip(range(1, steps + 1), batches, strict=False):
+        with products("auto", torch.device("cpu")):
+            loss = loss_of(batch)
         optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(module.parameters(), 1.0)
@@ -112,10 +133,15 @@ def save(module: nn.Module, tokenizer: Tokenizer, config: Mapping[str, Any], fol
     """Write a network as its counterpart without torch opens it: weights in float16, the tokenizer, and `config`."""
     folder.mkdir(parents=True, exist_ok=True)
     tensors = {
-        name: np.ascontiguousarray(value.detach().to(torch.float16).numpy())
+        file_name(name): np.ascontiguousarray(value.detach().to(torch.float16).numpy())
         for name, value in module.state_dict().items()
     }
     save_file(tensors, folder / "model.safetensors")
     tokenizer.save(folder / "tokenizer.json")
     text = json.dumps(config, ensure_ascii=False, indent=1)
     (folder / "config.json").write_text(text + "\n", encoding="utf-8")
+
+
+def file_name(name: str) -> str:
+    """Return a parameter's name as torch's bidirectional layer has it, and the file."""
+    return re.sub(r"^back\.(.*)", r"rnn.\1_reverse", name.replace("onwards.", "rnn."))
