@@ -1,7 +1,7 @@
 """The matcher: what tells how well a reply fits; `src/elman/data/matcher` is made by this.
 
-It learns from the conversations that were made for the bot and from ordinary talk, and from what a bot replied to some
-messages instead. Its words start from that bot's embeddings.
+It learns from the conversations that were made for the bot, but for those that `prepare.py` keeps apart, from ordinary
+talk, and from what a bot replied to some messages instead. Its words start from that bot's embeddings.
 
     python recipes/default/matcher.py runs/default --made own_talk.jsonl recall_talk.jsonl \\
         --talk runs/plain/train.jsonl --out src/elman/data/matcher
@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import runpy
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -33,9 +34,17 @@ LONGEST = 160
 """Characters of a message or a reply."""
 
 
-def pairs(path: Path, by: str | None = None) -> Iterator[Pair]:
-    """Yield what is said and replied in a file of conversations, by anybody or by one of the speakers."""
+def made_for_learning(path: Path) -> Iterator[str]:
+    """Yield the conversations of a file that do not validate."""
+    prepare = runpy.run_path(str(Path(__file__).with_name("prepare.py")))
     for line in path.read_text(encoding="utf-8").splitlines():
+        if not prepare["validates"](prepare["origin"](line)):
+            yield line
+
+
+def pairs(lines: Iterable[str], by: str | None = None) -> Iterator[Pair]:
+    """Yield what is said and replied in conversations, by anybody or by one of the speakers."""
+    for line in lines:
         messages = json.loads(line)["messages"]
         before = ""
         for one, other in pairwise(messages):
@@ -69,8 +78,8 @@ def instead(bot: elman.Bot, asked: Sequence[Pair]) -> Iterator[Pair]:
 def learned(bot: elman.Bot, made: Iterable[Path], talk: Path) -> list[Pair]:
     """Return what is learned from: each made pair, those with a bot's reply too, and some of ordinary talk."""
     chance = random.Random(0)
-    own = [pair for path in made for pair in pairs(path, "elman")]
-    ordinary = list(pairs(talk))
+    own = [pair for path in made for pair in pairs(made_for_learning(path), "elman")]
+    ordinary = list(pairs(talk.read_text(encoding="utf-8").splitlines()))
     some = chance.sample(ordinary, min(len(ordinary), int(ORDINARY * len(own))))
     asked = list(instead(bot, chance.sample(own, min(len(own), ASKED))))
     return [*own, *some, *asked * max(1, len(own) // (2 * max(len(asked), 1)))]

@@ -48,7 +48,7 @@ class ListenerConfig:
     hidden_values: float = 0.2
     """Share of the values whose letters are hidden."""
     batch_size: int = 64
-    steps: int = 40_000
+    steps: int = 50_000
     learning_rate: float = 0.004
     seed: int = 0
 

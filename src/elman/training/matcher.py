@@ -35,7 +35,7 @@ class MatcherConfig:
     """Numbers by which what was said and a reply are compared."""
     dropout: float = 0.2
     batch_size: int = 64
-    steps: int = 3500
+    steps: int = 12_000
     learning_rate: float = 0.003
     seed: int = 0
 
