@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from elman.person import extraction_en, extraction_zh, patterns_en_cues, patterns_zh_cues
-from elman.person.kinds import Found, normalised
+from elman.person.kinds import OF_OTHERS, Found, normalised
 from elman.person.listener import listener
 from elman.text.words import CJK
 
@@ -39,7 +39,7 @@ def by_rules(text: str) -> list[Found]:
 
 
 _DENIED = re.compile(r"n't\b|\b(?:not|never|please|kidding|joking)\b|[不没别]|开玩笑|请", re.IGNORECASE)
-_NAMED = ("name", "family", "partner", "friend", "pet")
+_NAMED = ("name", *OF_OTHERS)
 """Kinds whose value is a name, unless it is something of somebody: a sister's job."""
 
 
@@ -47,7 +47,7 @@ def _can_be(heard: Found, text: str) -> bool:
     """Whether a value that was heard can be one of its kind, as far as its form tells."""
     attribute = heard.topic.partition("'s ")[2]
     kind = attribute or heard.kind
-    if _untrue(heard.value, text):
+    if _untrue(heard.value, text) or (heard.kind not in OF_OTHERS and _of_another(heard.value, text)):
         return False
     if kind == "age":
         return 3 <= int(heard.value) <= 119 if heard.value.isdecimal() else heard.value.isalpha()
@@ -55,6 +55,11 @@ def _can_be(heard: Found, text: str) -> bool:
         return text.islower()
     language = extraction_zh.CHINESE if HAN.search(text) else extraction_en.ENGLISH
     return language.value(kind, heard.value) != ""
+
+
+def _of_another(value: str, text: str) -> bool:
+    """Whether the value is said of somebody else, as far as the rules can tell."""
+    return (extraction_zh if HAN.search(text) else extraction_en).of_another(value, text)
 
 
 def _untrue(value: str, text: str) -> bool:

@@ -10,6 +10,7 @@ from elman.person.patterns import Language, cued, news, search
 from elman.person.patterns_en import PATTERNS
 from elman.person.patterns_en_cues import CUED, UNTRUE
 from elman.person.patterns_en_frames import WHOLE
+from elman.person.pieces_en import MY_PERSON
 from elman.person.values_en import clean_value, usual_topic
 
 _JOKE = re.compile(
@@ -102,6 +103,19 @@ def _cued(before: str, sentence: str) -> list[Found]:
     if _ONWARD.match(sentence) and not before.endswith("?") and len(before) + len(sentence) < LONGEST:
         sentence = f"{before.strip(' .!;')}, {sentence[:1].lower()}{sentence[1:]}"
     return cued(sentence.strip(" .!;"), _CUED, UNTRUE)
+
+
+_ANOTHERS = re.compile(rf"\b{MY_PERSON}\b", re.IGNORECASE)
+_MYSELF = re.compile(r"\b(?:I|we|me|us)\b")
+
+
+def of_another(value: str, text: str) -> bool:
+    """Tell whether a message says a value of somebody else: of "my sister", and the speaker is not in it before."""
+    for sentence in sentences(tidy(text)):
+        before, found, _ = sentence.partition(value)
+        if found and _ANOTHERS.search(before) and not _MYSELF.search(before):
+            return True
+    return False
 
 
 def told(text: str) -> Found:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from elman.person import words_zh as words
 from elman.person.chinese import LEAD, as_sentence, clauses, other_person, sentences, tidy
-from elman.person.kinds import Found
+from elman.person.kinds import OF_OTHERS, Found
 from elman.person.patterns import Language, cued, news, search
 from elman.person.patterns_zh import PATTERNS
 from elman.person.patterns_zh_cues import CUED, UNTRUE
 from elman.person.patterns_zh_frames import WHOLE
+from elman.person.pieces_zh import A_PERSON, ANIMAL, ME, PERSON
 
 LONGEST = 60
 """Characters of a clause; a longer one says more than a fact, and the bound keeps every pattern linear in the text."""
@@ -78,13 +80,13 @@ def _cued(sentence: str) -> list[Found]:
     """Return what the cues of a statement tell."""
     if len(sentence) > 2 * LONGEST or sentence.endswith("?") or _REPORTED.match(sentence):
         return []
-    said = ",".join(
-        clause for clause in clauses(LEAD.sub("", sentence)) if not (_QUESTION.search(clause) or _UNSURE.search(clause))
-    )
+    parts = with_subjects(clauses(LEAD.sub("", sentence)))
+    said = ",".join(clause for clause in parts if not (_QUESTION.search(clause) or _UNSURE.search(clause)))
     if not said or _OTHER.search(said.split(",", 1)[0]):
         return []
     own = re.search("[我俺咱]|本人", said)
-    return [fact for fact in cued(said, _CUED, UNTRUE) if own or fact.kind not in _OWNED]
+    found = [fact for fact in cued(said, _CUED, UNTRUE) if own or fact.kind not in _OWNED]
+    return [fact for fact in found if fact.kind in OF_OTHERS or not of_another(fact.value, sentence)]
 
 
 def told(text: str) -> Found:
@@ -115,7 +117,7 @@ def _from_sentence(sentence: str) -> list[Found]:
 def _from_clauses(sentence: str) -> list[Found]:
     found: list[Found] = []
     spoken = False
-    for clause in clauses(sentence):
+    for clause in with_subjects(clauses(sentence)):
         if len(clause) > LONGEST or _QUESTION.search(clause) or _UNSURE.search(clause):
             spoken = False
             continue
@@ -123,9 +125,49 @@ def _from_clauses(sentence: str) -> list[Found]:
         if own or spoken:
             here = search(clause if own else f"我{clause}", CHINESE)
             here = here if own else [fact for fact in here if fact.kind in _CARRIED]
-            spoken = bool(here) and (spoken or clause.startswith("我"))
+            here = here if own_subject(clause) else [fact for fact in here if fact.kind in OF_OTHERS]
+            spoken = own_subject(clause) and bool(here) and (spoken or clause.startswith("我"))
             found += here
     return found
+
+
+_ABOUT = tuple(
+    re.compile(rf"{subject}(?!语|校|公司|时)")
+    for subject in (PERSON, A_PERSON, rf"{ME}(?:家|的|家的|养的)*(?:那只|这只|小|大|黑|白|橘|老|花|可爱的)*{ANIMAL}")
+)
+"""Clauses about somebody of the speaker's, or their animal."""
+
+
+def with_subjects(parts: Sequence[str]) -> list[str]:
+    """Return clauses, those without a subject after one about somebody with that one before them."""
+    whole, subject = [], ""
+    for clause in parts:
+        if re.search("[我俺咱]|本人", clause):
+            found = _about(clause)
+            subject = f"我{found['topic']}" if found else ""
+        elif subject:
+            clause = subject + re.sub("^[他她它](?!们)", "", clause)
+        whole.append(clause)
+    return whole
+
+
+def own_subject(clause: str) -> bool:
+    """Tell whether a clause with "I" in it is about the speaker, and not about somebody of theirs or their animal."""
+    found = _about(clause)
+    return found is None or "我" in clause[found.end() :]
+
+
+def _about(clause: str) -> re.Match[str] | None:
+    return next(filter(None, (pattern.match(clause) for pattern in _ABOUT)), None)
+
+
+def of_another(value: str, text: str) -> bool:
+    """Tell whether a message says a value of somebody else, as far as the subject of its clause tells."""
+    return any(
+        value in clause and not own_subject(clause)
+        for sentence in sentences(tidy(text))
+        for clause in with_subjects(clauses(sentence))
+    )
 
 
 _CARRIED = frozenset(
@@ -151,7 +193,7 @@ _CARRIED = frozenset(
 def _value(kind: str, raw: str) -> str:
     if "\0" in raw:  # a quotation was there
         return ""
-    value = _TAIL.sub("", raw.strip(" ,;:.!?。~\0"))
+    value = _TAIL.sub("", raw.strip(" ,;:.!?。~\0").partition(",")[0])
     if kind == "plan":
         value = re.sub("(?:了|呢|啊|哦|吧|呀|啦)+$", "", value)
     return "" if _refused(kind, value) else value

@@ -77,6 +77,9 @@ ONE_AT_A_TIME = frozenset(
 )
 """Kinds of which the newer value replaces the older, topic by topic; of the others many hold at once."""
 
+OF_OTHERS = ("partner", "family", "friend", "pet")
+"""Kinds of what is told of somebody else, or of an animal."""
+
 UNITED = {"wife": "partner", "husband": "partner", "girlfriend": "partner", "boyfriend": "partner", "spouse": "partner"}
 """Topics that are one person under several words."""
 

@@ -54,6 +54,15 @@ _CUTS = {
 }
 _CUTS["dislike"] = _CUTS["like"]
 
+_GOES_ON = re.compile(
+    r",? and (?:also |now |just )?(?:lives|works|loves|likes|plays|studies|enjoys|has|owns|drives|speaks|hates|teaches|runs|"
+    r"collects|comes|goes|wants|lived|worked|moved|got|became|started|will)\b.*",
+    re.IGNORECASE,
+)
+"""What else somebody does, behind what was told of them."""
+_TASTES = ("like", "dislike", "favourite", "hobby", "plan")
+"""Kinds whose values can be such words themselves: movies and plays."""
+
 _MEASURED = ("routine", "number", "size", "height")
 """Kinds whose patterns end with the value itself, a colon in it or not."""
 
@@ -130,6 +139,8 @@ def clean_value(kind: str, raw: str) -> str:
     value = raw if kind in _MEASURED else _CUT.sub("", raw)
     if kind in ("like", "dislike") and _POINTING.search(value):
         return ""
+    if kind not in _TASTES:
+        value = _GOES_ON.sub("", value)
     if kind in _CUTS:
         value = _CUTS[kind].sub("", value)
     if kind not in ("like", "dislike", "plan", "hobby", "allergy", "name", "pet", "family", "language", "favourite"):
