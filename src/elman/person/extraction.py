@@ -59,7 +59,8 @@ def _can_be(heard: Found, text: str) -> bool:
 
 def _of_another(value: str, text: str) -> bool:
     """Whether the value is said of somebody else, as far as the rules can tell."""
-    return (extraction_zh if HAN.search(text) else extraction_en).of_another(value, text)
+    of_another = extraction_zh.of_another if HAN.search(text) else extraction_en.of_another
+    return of_another(value, text)
 
 
 def _untrue(value: str, text: str) -> bool:
