@@ -1,8 +1,12 @@
 """What is told of somebody is a fact of theirs, however the sentence goes on about them."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from elman.person.extraction import extract
+from elman.person.kinds import Fact
+from elman.person.relevance import relevant
 
 
 def told(text: str) -> set[tuple[str, str, str]]:
@@ -49,3 +53,50 @@ def test_a_value_ends_where_its_clause_does() -> None:
 )
 def test_a_value_ends_before_what_else_is_done(text: str, fact: tuple[str, str, str]) -> None:
     assert fact in told(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("My mother's sister is called Ada.", ("family", "aunt", "Ada")),
+        ("my wife’s mother lives in Rome", ("family", "mother-in-law's home", "Rome")),
+        ("我妈妈的妹妹叫宋月茹", ("family", "maternal aunt", "宋月茹")),
+        ("我老婆的妈妈住在成都", ("family", "mother-in-law's home", "成都")),
+    ],
+)
+def test_a_relatives_relative_is_kept_under_the_word_that_there_is_for_one(
+    text: str, fact: tuple[str, str, str]
+) -> None:
+    assert told(text) == {fact}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my friend's mother lives in Rome",
+        "my neighbour's dog is called Rex",
+        "我朋友的妈妈住在成都",
+        "我同事的狗叫旺财",
+    ],
+)
+def test_a_friends_mother_and_a_neighbours_dog_are_nobody_of_ones_own(text: str) -> None:
+    assert told(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("tell", "ask"),
+    [
+        ("My aunt is called Ada.", "What is my mother's sister called?"),
+        ("我小姨叫宋月茹", "我妈的妹妹叫什么？"),
+        ("I have a parrot called Polly.", "What's my bird's name?"),
+        ("我奶奶今年88岁了", "我奶奶高寿多少？"),
+    ],
+)
+def test_somebody_is_asked_for_by_other_words_too(tell: str, ask: str) -> None:
+    others = ["My mother is called Ruth.", "我妈妈叫王芳", "I have a dog called Rex.", "我奶奶叫柳桂枝"]
+    held = [
+        Fact(number, *found, None, datetime.now(UTC))
+        for number, text in enumerate([*others, tell])
+        for found in extract(text)[:1]
+    ]
+    assert [fact.text for fact in relevant(held, ask)] == [held[-1].text]

@@ -55,7 +55,7 @@ KINDS = {
         r"\byears old\b",
         r"\byears (?:have|do) I\b",
         r"\byears I have (?:lived|been)\b",
-        "几岁|多大|年龄|年纪|岁数|多少岁",
+        "几岁|多大|年龄|年纪|岁数|多少岁|高寿|贵庚|芳龄",
     ),
     "birthday": cue(
         r"\bbirthday\b",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from elman.person import extraction_en, extraction_zh, patterns_en_cues, patterns_zh_cues
+from elman.person.kin import by_own_names, of_somebodys
 from elman.person.kinds import OF_OTHERS, Found, normalised
 from elman.person.listener import listener
 from elman.text.words import CJK
@@ -23,6 +24,7 @@ def extract(text: str) -> list[Found]:
 
     "Remember that ...", "记住…" make a fact of whatever follows: of kind `note` where no other is found in it.
     """
+    text = by_own_names(text)
     found: list[Found] = by_rules(text)
     heard = listener().told(text, "zh" if HAN.search(text) else "en")
     return list(dict.fromkeys([*found, *(each for each in heard if _can_be(each, text) and _news(each, found))]))
@@ -39,12 +41,15 @@ def by_rules(text: str) -> list[Found]:
 
 
 _DENIED = re.compile(r"n't\b|\b(?:not|never|please|kidding|joking)\b|[不没别]|开玩笑|请", re.IGNORECASE)
+_PARTS = re.compile(r"[.!?;。！？；]")
 _NAMED = ("name", *OF_OTHERS)
 """Kinds whose value is a name, unless it is something of somebody: a sister's job."""
 
 
 def _can_be(heard: Found, text: str) -> bool:
     """Whether a value that was heard can be one of its kind, as far as its form tells."""
+    if heard.kind in OF_OTHERS and any(heard.value in part and of_somebodys(part) for part in _PARTS.split(text)):
+        return False
     attribute = heard.topic.partition("'s ")[2]
     kind = attribute or heard.kind
     if _untrue(heard.value, text) or (heard.kind not in OF_OTHERS and _of_another(heard.value, text)):

@@ -16,8 +16,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from elman.person import answers, cues
 from elman.person.english import tidy
 from elman.person.extraction import extract
+from elman.person.kin import by_own_names
 from elman.person.kinds import UNITED, Fact
 from elman.person.listener import OTHER, listener
+from elman.person.words_en import BROADER
 from elman.text.words import CJK
 
 _HAN = re.compile(f"[{CJK}]+")
@@ -111,7 +113,7 @@ class _Message:
     """What a message says, read once for all facts."""
 
     def __init__(self, message: str, history: Sequence[str]):
-        text = tidy(message[:2000])
+        text = by_own_names(tidy(message[:2000]))
         self.text = text
         self.words = tokens(text)
         about = cues.ABOUT_ME.search(text) is not None
@@ -181,7 +183,7 @@ def _pet(fact: Fact, message: _Message) -> float:
         return 0.0
     asked = message.attributes & {"age", "breed", "birthday"}
     fits = attribute in asked if possessive else not asked
-    if animal in message.animals:
+    if message.animals & {animal, BROADER.get(animal)}:
         return 2.0 * (fits and not message.other) if message.asks or message.open else 1.5 + 0.5 * fits
     return 1.5 * (fits and "pet" in message.kinds and not message.animals)
 
@@ -258,9 +260,13 @@ def _same_person(who: str, persons: set[str]) -> bool:
 
 
 def _mentioned(topics: dict[str, re.Pattern[str]], text: str) -> set[str]:
-    found = {topic for topic, pattern in topics.items() if pattern.search(text)}
-    # "Older sister" was not said of any sister.
-    return {topic for topic in found if not any(other != topic and other.endswith(f" {topic}") for other in found)}
+    found = [(topic, *match.span()) for topic, pattern in topics.items() for match in pattern.finditer(text)]
+
+    def within_another(start: int, end: int) -> bool:
+        return any(first <= start and end <= last and last - first > end - start for _, first, last in found)
+
+    # "Older sister" was not said of any sister, nor 姨妈 of the mother.
+    return {topic for topic, start, end in found if not within_another(start, end)}
 
 
 def _weights(spoken: Sequence[frozenset[str]]) -> dict[str, float]:

@@ -58,6 +58,12 @@ ANIMALS = {
     "bunny": "rabbit", "mice": "mouse", "puppies": "dog", "kitties": "cat", "bunnies": "rabbit", "ponies": "horse",
     "stallion": "horse", "mare": "horse",
 }  # fmt: skip
+BROADER = {
+    **dict.fromkeys(("parrot", "budgie", "canary", "cockatiel", "cockatoo", "parakeet"), "bird"),
+    **dict.fromkeys(("gecko", "iguana", "bearded dragon"), "lizard"),
+    "goldfish": "fish", "python": "snake", "pony": "horse", "tortoise": "turtle", "tarantula": "spider",
+}  # fmt: skip
+"""What an animal is asked for as by those who have forgotten which it was."""
 
 JOBS = _words("""
     accountant actor actress administrator advisor agent analyst architect artist assistant astronaut astronomer

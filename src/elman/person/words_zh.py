@@ -48,6 +48,7 @@ ANIMALS = {
     "鱼": "fish", "小金鱼": "goldfish",
     "乌龟": "turtle", "龟": "turtle", "小乌龟": "turtle", "蛇": "snake", "蜥蜴": "lizard", "马": "horse", "小马": "horse", "马驹": "horse",
     "荷兰猪": "guinea pig", "豚鼠": "guinea pig", "龙猫": "chinchilla", "刺猬": "hedgehog", "猪": "pig", "小猪": "pig",
+    "汪星人": "dog", "狗勾": "dog", "毛孩子": "pet", "喵星人": "cat", "猫主子": "cat",
     "鸡": "chicken", "鸭子": "duck", "羊": "goat", "牛": "cow", "宠物": "pet", "松鼠": "squirrel", "蜘蛛": "spider",
 }  # fmt: skip
 
