@@ -70,7 +70,7 @@ KINDS = {
     "home": cue(
         r"\bwhere (?:exactly )?(?:do|did|am|was|is)? ?(?:I|my|we) ?(?:live|stay|based|living|residing|"
         r"reside|home|located|house|place|dwell|settled)\b",
-        r"\b(?:live|living|reside|residence|residing|dwell)\b",
+        r"\b(?:live|(?<!a )living|reside|residence|residing|dwell)\b",
         r"\b(?:based|located|settled)\b",
         r"\bmy (?:home|address|city|town|place|apartment|house|flat|neighbou?rhood)\b",
         r"\bcall home\b",
@@ -226,7 +226,7 @@ _ROLES = {
     "colleague": r"\b(?:sits?|desk|office) (?:with|next|beside|opposite|across)|share (?:a|my) desk|workmate|对桌|工位",
     "coach": r"\btrains? me|\bcoach(?:es)?\b|健身|带我练|教我(?:游泳|打球)",
     "boss": r"\breport to|\bin charge of me|领导|上司|老板",
-    "best friend": r"\bclosest (?:friend|mate|pal)|最要好|最铁",
+    "best friend": r"\bclosest (?:friend|mate|pal|to)\b|最要好|最铁",
     "teacher": r"\btaught me|教过?我|班主任",
     "landlord": r"\brent from|租谁的|房东",
     "vet": r"\bvet\b|兽医",

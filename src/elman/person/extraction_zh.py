@@ -231,6 +231,7 @@ def _topic(kind: str, raw: str) -> tuple[str, str]:
     if kind == "pet":
         return kind, words.ANIMALS.get(raw, raw)
     if kind == "favourite":
+        raw = re.sub("^(?:那|一)[本部首个种道款位支]", "", raw)
         return kind, words.TOPICS.get(raw, raw)
     if kind == "size":
         return kind, "shoe" if raw.startswith(("鞋", "脚")) else raw
