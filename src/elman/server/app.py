@@ -15,10 +15,10 @@ from elman import __version__
 from elman.chat.bot import Bot
 from elman.person.store import Store
 from elman.server import conversations, openai_chat, openai_completions, persons, sessions
-from elman.server.callers import Admin, Shared
+from elman.server.callers import COOKIE, Admin, Shared
 from elman.server.config import ServerConfig
 from elman.server.errors import handle_errors
-from elman.server.gate import Gate
+from elman.server.gate import CLOSED, Gate
 from elman.server.pages import add_pages
 from elman.server.recorder import Recorder
 from elman.server.service import Service
@@ -65,6 +65,7 @@ def create_app(
         api.include_router(router)
     add_health(api)
     add_pages(api)
+    describe_tokens(api)
     return App(Recorder(Gate(api, service), service.metrics), api, service)
 
 
@@ -81,3 +82,27 @@ def add_health(api: FastAPI) -> None:
     async def metrics(service: Shared, caller: Admin) -> Any:
         """Return the figures, for Prometheus; with accounts, to administrators."""
         return Response(service.metrics.page(), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def describe_tokens(api: FastAPI) -> None:
+    """Add to the API's description what a caller shows; the gate has looked at it before any route is reached."""
+    described = api.openapi
+    schemes = {
+        "HTTPBearer": {"type": "http", "scheme": "bearer", "description": "A token of `elman user add`."},
+        "APIKeyCookie": {
+            "type": "apiKey",
+            "in": "cookie",
+            "name": COOKIE,
+            "description": "The same, set by POST /api/session.",
+        },
+    }
+
+    def openapi() -> dict[str, Any]:
+        found = described()
+        found["components"]["securitySchemes"] = schemes
+        for path, operations in found["paths"].items():
+            for operation in operations.values() if path.startswith(CLOSED) else ():
+                operation["security"] = [{name: []} for name in schemes]
+        return found
+
+    api.openapi = openapi  # type: ignore[method-assign]

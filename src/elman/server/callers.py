@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Query, Request
-from fastapi.security import APIKeyCookie, HTTPBearer
 
 from elman.person.person import Person
 from elman.server.accounts import Account
@@ -16,11 +15,6 @@ from elman.server.service import Service
 
 COOKIE = "elman_token"
 """What the web page signs in with."""
-SECURITY = [
-    Depends(HTTPBearer(auto_error=False, description="A token of `elman user add`.")),
-    Depends(APIKeyCookie(name=COOKIE, auto_error=False, description="The same, set by POST /api/session.")),
-]
-"""For the API's description: the gate checks them before any route is reached."""
 
 
 @dataclass(frozen=True)

@@ -27,14 +27,14 @@ from elman.person.rows import Rows
 from elman.person.tables import cards
 from elman.person.thread import Thread
 from elman.person.turn import Turn
-from elman.server.callers import SECURITY, Calling, OnePerson, Shared
+from elman.server.callers import Calling, OnePerson, Shared
 from elman.server.card_files import Card, read_card
 from elman.server.errors import ApiError
 from elman.server.schemas import ERRORS, PathId
 from elman.server.uploads import MOST_CARD, FileName, Files
 from elman.text.words import split_words
 
-router = APIRouter(prefix="/api", tags=["Character cards"], dependencies=SECURITY, responses=ERRORS)
+router = APIRouter(prefix="/api", tags=["Character cards"], responses=ERRORS)
 MOST_CARDS = 50
 """Cards of one person."""
 MOST_SENTENCES = 3

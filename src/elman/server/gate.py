@@ -8,12 +8,11 @@ page's cookie counts only for requests of the page itself.
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
-import time
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-import anyio
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import cookie_parser
@@ -87,7 +86,7 @@ class Gate:
 
     def measured(self, receive: Receive) -> Receive:
         """Return a way to receive a body that is neither too long nor too slow."""
-        config, deadline = self.config, time.monotonic() + self.config.body_seconds
+        config, deadline = self.config, asyncio.get_running_loop().time() + self.config.body_seconds
         size, whole = 0, False
 
         async def within_limits() -> Message:
@@ -95,7 +94,7 @@ class Gate:
             if whole:
                 return await receive()  # waits for the client to go away
             try:
-                with anyio.fail_after(max(0.0, deadline - time.monotonic())):
+                async with asyncio.timeout_at(deadline):
                     message = await receive()
             except TimeoutError:
                 raise HTTPException(408, f"the body did not come within {config.body_seconds:g} seconds") from None

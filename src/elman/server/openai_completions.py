@@ -11,7 +11,7 @@ from fastapi import APIRouter, Body, Request
 from fastapi.responses import Response
 
 from elman.runtime.generation import Token
-from elman.server.callers import PLACE, SECURITY, Calling, Shared
+from elman.server.callers import PLACE, Calling, Shared
 from elman.server.drawing import Drawing, check_size, drawing
 from elman.server.errors import ApiError
 from elman.server.events import EventStream, event, while_there
@@ -21,7 +21,7 @@ from elman.server.openai_schemas import CompletionRequest
 from elman.server.prompts import Prompt, read_prompt, text_ids
 from elman.server.service import Service
 
-router = APIRouter(tags=["OpenAI"], dependencies=SECURITY)
+router = APIRouter(tags=["OpenAI"])
 
 DEFAULT = 16
 """Tokens, as OpenAI has it."""

@@ -30,14 +30,13 @@ def conversation_ids(reader: Reader, said: Iterable[tuple[Speaker, str]]) -> lis
     What the system says is read as facts, a line each: at the opening about the bot, later as what it knows there.
     A bot that knows no turns reads every message as a line.
     """
-    ids = list(reader.opening)
-    for speaker, text in said:
-        if speaker != "system":
-            ids += reader.ids(speaker, text)
-        elif reader.dialogue:
+    ids, said = list(reader.opening), list(said)
+    encoded = reader.tokenizer.encode_batch([text for _, text in said])  # at once: each call costs as much
+    for (speaker, text), own in zip(said, encoded, strict=True):
+        if speaker == "system" and reader.dialogue:
             ids += render_facts(reader.tokenizer, [line.strip() for line in text.splitlines() if line.strip()])
         else:
-            ids += reader.ids("person", text)
+            ids += [reader.marks["bot" if speaker == "bot" else "person"], *own, *reader.ends]
     return [*ids, reader.marks["bot"]]
 
 

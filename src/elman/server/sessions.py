@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from elman.server.callers import COOKIE, SECURITY, Caller, Calling, Shared
+from elman.server.callers import COOKIE, Caller, Calling, Shared
 from elman.server.errors import ApiError
 from elman.server.schemas import ERRORS, BotOut, SessionOut, SignIn
 from elman.server.service import Service
@@ -14,7 +14,7 @@ MONTH = 30 * 24 * 3600
 """Seconds that a browser stays signed in."""
 
 
-@router.get("", dependencies=SECURITY)
+@router.get("")
 async def who_am_i(caller: Calling, service: Shared) -> SessionOut:
     """Say who calls; 401 when a token is needed."""
     return described(caller, service)

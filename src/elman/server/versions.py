@@ -11,12 +11,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from elman.person.records import StoredMessage
 from elman.person.rows import Rows
-from elman.server.callers import SECURITY, OnePerson, Shared
+from elman.server.callers import OnePerson, Shared
 from elman.server.cards import characters
 from elman.server.conversations import conversation_of
 from elman.server.schemas import ERRORS, Body, ConversationOut, PathId, RowId
 
-router = APIRouter(prefix="/api", tags=["Conversations"], dependencies=SECURITY, responses=ERRORS)
+router = APIRouter(prefix="/api", tags=["Conversations"], responses=ERRORS)
 PREVIEW = 100
 """Characters of a message that a list of conversations shows."""
 

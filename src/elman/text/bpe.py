@@ -183,6 +183,8 @@ class Encoder:
     def _ask(self, texts: list[str]) -> list[list[int]]:
         if not texts:  # all is known: the library would wake its threads for nothing
             return []
+        if len(texts) == 1:  # nothing to share among its threads, which take longer to wake
+            return [self._tokenizer.encode(texts[0], add_special_tokens=False).ids]
         encodings = self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)
         return [encoding.ids for encoding in encodings]
 
