@@ -53,8 +53,10 @@ ANIMALS = {
     )},
     **dict.fromkeys(("puppy", "pup", "doggy", "doggo", "labrador", "poodle", "pug", "beagle", "corgi", "husky",
                      "retriever", "shepherd", "bulldog", "chihuahua", "terrier", "dachshund", "spaniel", "collie",
-                     "dalmatian", "rottweiler", "pitbull", "pit bull", "mutt", "greyhound"), "dog"),
-    **dict.fromkeys(("kitten", "kitty", "tabby", "siamese", "tomcat"), "cat"),
+                     "dalmatian", "rottweiler", "pitbull", "pit bull", "mutt", "greyhound", "whippet",
+                     "labradoodle", "samoyed", "malamute", "schnauzer", "pomeranian", "maltese", "shih tzu", "yorkie",
+                     "westie", "doberman", "great dane", "weimaraner", "vizsla", "akita"), "dog"),
+    **dict.fromkeys(("kitten", "kitty", "tabby", "siamese", "tomcat", "maine coon", "ragdoll"), "cat"),
     "bunny": "rabbit", "mice": "mouse", "puppies": "dog", "kitties": "cat", "bunnies": "rabbit", "ponies": "horse",
     "stallion": "horse", "mare": "horse",
 }  # fmt: skip
