@@ -200,6 +200,24 @@ def test_what_is_no_message_and_reply_in_turn_is_refused(own: ModuleType, tmp_pa
         list(own.scripts(tmp_path / "en_a.txt"))
 
 
+def test_the_audit_counts_replies_with_what_is_somebody_elses(tmp_path: Path) -> None:
+    overheard = ["I told Zachariah that the shop had closed.", "Well, who would have thought it?"]
+    made = ["I met Anna and we went for a walk.", "Tell me what the weather is like there."]
+    talk = [*zip(("person", "friend"), overheard, strict=True), *zip(("person", "elman"), made, strict=True)]
+    line = json.dumps({"messages": [{"speaker": speaker, "text": text} for speaker, text in talk]})
+    (tmp_path / "train.jsonl").write_text(line + "\n", encoding="utf-8")
+    audit = script("audit")
+    replies = [
+        "He said that Zachariah was late.",
+        "He said that Anna was late.",
+        "Oh no! Well, who would have thought it? Not me.",
+        "Tell me what the weather is like there.",
+        "Call me at +1 650-253-0000, please.",
+    ]
+    found = audit.counted(replies, audit.Heard(tmp_path / "train.jsonl"))
+    assert found == {"personal data": 1, "a sentence overheard": 1, "a name overheard": 1}
+
+
 def test_the_openings_are_a_hundred_half_of_them_chinese() -> None:
     openings = list(script("samples").openings())
     for language in ("English", "Chinese"):
