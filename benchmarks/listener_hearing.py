@@ -1,8 +1,9 @@
 """What the listener hears in wordings that it has not learned from: the value told in passing, and what is asked for.
 
-`listener_wordings.jsonl` keeps 894 wordings apart, of those that were written for `src/elman/data/recall_*.toml`; what
-they are filled with is drawn, the same for every listener. Each column is a share of the wordings: told and its value
-heard; heard as the kind of fact that it is, too; asked for and heard likeliest; heard surely enough to act on.
+`listener_wordings.jsonl` keeps 894 wordings apart, of those that were written for `src/elman/data/recall_*.toml`, and
+one in ten of the messages there that are full of names and tell nothing; what wordings are filled with is drawn, the
+same for every listener. Each column is a share of them: told and its value heard; heard as the kind of fact that it is,
+too; asked for and heard likeliest; heard surely enough to act on; nothing told, and no fact heard.
 
     python benchmarks/listener_hearing.py                        (the packaged listener)
     python benchmarks/listener_hearing.py runs/listener other/listener
@@ -26,7 +27,9 @@ from elman.training.recall_values import with_article
 from elman.training.wordings import choose, fill
 
 WORDINGS = Path(__file__).with_name("listener_wordings.jsonl")
-COLUMNS = ("told", "value heard", "as its kind", "asked", "likeliest", "surely")
+COLUMNS = ("told", "value heard", "as its kind", "asked", "likeliest", "surely", "nothing", "no fact")
+OF = {"value heard": "told", "as its kind": "told", "likeliest": "asked", "surely": "asked", "no fact": "nothing"}
+"""What a column is a share of."""
 
 
 class Heard(NamedTuple):
@@ -34,7 +37,8 @@ class Heard(NamedTuple):
 
     language: str
     text: str
-    slot: Slot
+    slot: Slot | None
+    """None where nothing is told or asked for."""
     value: str | None
     """None where it is asked for."""
 
@@ -43,6 +47,9 @@ def messages() -> Iterator[Heard]:
     """Yield the wordings, filled."""
     for number, line in enumerate(WORDINGS.read_text(encoding="utf-8").splitlines()):
         row, chance = json.loads(line), random.Random(number)
+        if row["does"] == "nothing":
+            yield Heard(row["language"], typed(row["wording"], row["language"], chance, "."), None, None)
+            continue
         kind = kinds(row["language"])[row["kind"]]
         topic = row["topic"] or chance.choice(list(kind.topics))
         fact = make(kind, topic, chance)
@@ -60,6 +67,9 @@ def measure(heard_by: Listener, language: str) -> Counter[str]:
     rows = {(each["kind"], each["topic"]): row for row, each in enumerate(heard_by.slots)}
     for each in messages():
         if each.language != language:
+            continue
+        if each.slot is None:
+            found += Counter({"nothing": 1, "no fact": int(not heard_by.told(each.text, language))})
             continue
         if each.value is None:
             asked, wanted = heard_by.hear(each.text).asked, rows[each.slot]
@@ -81,8 +91,7 @@ def main() -> None:
         heard_by = listener() if path is None else Listener.load(path)
         for language in ("en", "zh"):
             found = measure(heard_by, language)
-            of = {"value heard": "told", "as its kind": "told", "likeliest": "asked", "surely": "asked"}
-            cells = [f"{found[each] / found[of[each]]:.0%}" if each in of else str(found[each]) for each in COLUMNS]
+            cells = [f"{found[each] / found[OF[each]]:.0%}" if each in OF else str(found[each]) for each in COLUMNS]
             print(f"| {path or 'packaged'} | {language} |", " | ".join(cells), "|", flush=True)
 
 
