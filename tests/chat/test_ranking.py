@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from elman.chat.ranking import Candidate, best, contradicts, repetition, runs
+from elman.chat.ranking import Candidate, best, contradicts, misnames, repetition, runs
 from elman.person.facts import Fact
 
 BERN = Fact(1, "home", "", "Bern", "You live in Bern.", None, datetime(2026, 1, 1, tzinfo=UTC))
@@ -57,3 +57,25 @@ def test_of_two_replies_as_likely_the_one_is_given_that_fits() -> None:
     one, other = candidate("Rex is a good dog.", -6.0), candidate("It rains again today.", -6.0)
     assert best([one, other], [0.0, 0.0], [], [], None, [-2.0, 1.0]) is other
     assert best([one, other], [0.0, 0.0], [], [], None, [1.0, -2.0]) is one
+
+
+@pytest.mark.parametrize(
+    ("reply", "wrong"),
+    [
+        ("Rixel. Nice name!", True),
+        ("Aaking bread! How long?", True),
+        ("Hello Pixl.", True),
+        ("Pixel is a nice name.", False),
+        ("Pixels are small.", False),
+        ("Then we bake.", False),
+        ("Rain again?", False),
+    ],
+)
+def test_a_word_that_was_heard_is_not_said_with_a_letter_wrong(reply: str, wrong: bool) -> None:
+    assert misnames(reply, {"pixel", "i", "love", "baking", "bread", "when"}) == wrong
+
+
+def test_a_reply_that_gets_a_name_right_goes_before_one_that_does_not() -> None:
+    wrong, right = Candidate(["Rixel, nice."], -4.0, 5), Candidate(["Pixel, nice."], -8.0, 5)
+    assert best([wrong, right], [-9.0, -9.0], [], []) is wrong
+    assert best([wrong, right], [-9.0, -9.0], [], [], heard="My dog is Pixel") is right

@@ -4,7 +4,8 @@
 
 Maximum mutual information, the antilanguage-model form (Li et al. 2016, eq. 9), for each token, so that short replies
 win nothing; and how well a reply fits as a network of its own judges it (`matcher`). Against a reply speaks that it
-repeats itself or what the bot said lately, and that it contradicts a fact; for one, that it says what was asked for.
+repeats itself or what the bot said lately, that it contradicts a fact, and that it gets a name wrong; for one, that it
+says what was asked for.
 
 Shapes: `T` tokens of a reply.
 """
@@ -12,7 +13,7 @@ Shapes: `T` tokens of a reply.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -29,8 +30,17 @@ REPEATING = 2.0
 """Nats for each token, of a reply that is all repetition."""
 CONTRADICTING = 5.0
 """Nats for each token, of a reply that says otherwise than a fact."""
+MISNAMING = 2.0
+"""Nats for each token, of a reply that says a name, or another word that was heard, with a letter wrong."""
 ANSWERING = 5.0
 """Nats for each token, of a reply that says what was asked for."""
+WORD = re.compile(r"[^\W\d_]+")
+SPELLED = 4
+"""Letters of a word that can be told from another by one."""
+STOP = frozenset(
+    ("that", "than", "then", "them", "they", "this", "here", "there", "where", "when", "what", "were", "your", "have")
+)
+"""Words that begin a sentence, and are no names."""
 RUN = 3
 """Words in a row that are a repetition when they come again."""
 OF_THE_PERSON = re.compile(r"\byour?\b|[你您]", re.IGNORECASE)
@@ -59,19 +69,22 @@ def best(
     facts: Sequence[Fact],
     wanted: Fact | None = None,
     fits: Sequence[float] | None = None,
+    heard: str = "",
 ) -> Candidate:
     """Return the candidate with the highest score.
 
     `unconditional` are log p(reply | nothing) in nats; `wanted` is the fact that was asked for, if one was; `fits` is
-    how well each candidate fits what was said, in nats, up to a constant.
+    how well each candidate fits what was said, in nats, up to a constant; `heard` is the message that is replied to.
     """
     before = {run for text in said for run in runs(text)}
+    known = {word.casefold() for text in (heard, *(fact.value for fact in facts)) for word in WORD.findall(text)}
 
     def score(index: int) -> float:
         candidate = candidates[index]
         size = max(candidate.tokens, 1)
         likelihood = (candidate.nats - LAMBDA * unconditional[index]) / size + FITTING * (fits[index] if fits else 0.0)
         against = REPEATING * repetition(candidate.text, before) + CONTRADICTING * contradicts(candidate.text, facts)
+        against += MISNAMING * misnames(candidate.text, known)
         return likelihood - against + ANSWERING * (wanted is not None and says(candidate.text, wanted))
 
     return candidates[max(range(len(candidates)), key=score)]
@@ -97,6 +110,22 @@ def repetition(text: str, before: set[tuple[str, ...]]) -> float:
         return 0.0
     fresh = set(found) - before
     return 1 - len(fresh) / len(found)
+
+
+def misnames(text: str, known: Collection[str]) -> bool:
+    """Tell whether a word in capitals is one of the `known`, all small, but for a letter: Rixel, Aaking for baking."""
+    capitals = {word.casefold() for word in WORD.findall(text) if word[:1].isupper() and len(word) >= SPELLED}
+    return any(off_by_one(word, other) for word in capitals - set(known) - STOP for other in known)
+
+
+def off_by_one(word: str, other: str) -> bool:
+    """Tell whether two words differ in one letter, and not at the end, as other forms of a word do."""
+    if min(len(word), len(other)) < SPELLED - 1 or abs(len(word) - len(other)) > 1:
+        return False
+    pairs = enumerate(zip(word, other, strict=False))
+    start = next((index for index, (one, two) in pairs if one != two), min(len(word), len(other)))
+    rest = word[start + (len(word) >= len(other)) :]
+    return rest != "" and rest == other[start + (len(other) >= len(word)) :]
 
 
 def contradicts(text: str, facts: Sequence[Fact]) -> bool:

@@ -175,7 +175,7 @@ class Session:
         facts = [] if self.thread is None else self.thread.person.facts()
         said = [place.text for place in self.places if place.role == "bot"]
         fits = matcher().fits(said[-1] if said else "", self.place.text, texts) if self.reader.dialogue else None
-        return found.index(best(found, alone, said, facts, self.wanted, fits))
+        return found.index(best(found, alone, said, facts, self.wanted, fits, self.place.text))
 
     def settle(self) -> None:
         """End the reply under way, if any: the conversation goes on after what was heard of it."""
