@@ -41,6 +41,12 @@ def test_a_reply_that_says_otherwise_than_a_fact_contradicts_it(reply: str, expe
     assert not contradicts(reply, [])
 
 
+def test_a_reply_that_makes_up_a_fact_contradicts_what_is_known_unless_it_was_just_told() -> None:
+    assert contradicts("Your employer is Bern.", [BERN])
+    assert contradicts("You are 38 years old.", [BERN])
+    assert not contradicts("You are 38 years old.", [BERN], "I turned 38 years old today")
+
+
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_repetition_is_a_share(text: str, before: str) -> None:
     assert 0 <= repetition(text, set(runs(before))) <= 1

@@ -83,7 +83,8 @@ def best(
         candidate = candidates[index]
         size = max(candidate.tokens, 1)
         likelihood = (candidate.nats - LAMBDA * unconditional[index]) / size + FITTING * (fits[index] if fits else 0.0)
-        against = REPEATING * repetition(candidate.text, before) + CONTRADICTING * contradicts(candidate.text, facts)
+        against = REPEATING * repetition(candidate.text, before)
+        against += CONTRADICTING * contradicts(candidate.text, facts, heard)
         against += MISNAMING * misnames(candidate.text, known)
         return likelihood - against + ANSWERING * (wanted is not None and says(candidate.text, wanted))
 
@@ -128,13 +129,19 @@ def off_by_one(word: str, other: str) -> bool:
     return rest != "" and rest == other[start + (len(other) >= len(word)) :]
 
 
-def contradicts(text: str, facts: Sequence[Fact]) -> bool:
-    """Tell whether a reply says something of the person that is otherwise known."""
+def contradicts(text: str, facts: Sequence[Fact], heard: str = "") -> bool:
+    """Tell whether a reply says something of the person that is otherwise known, or that nobody has told.
+
+    What was just `heard` may be said again before it is a fact.
+    """
     from elman.person.facts import edit_text, normalised, slot  # many patterns, which a bot alone does without
 
     held = {slot(fact): normalised(fact.value) for fact in facts if slot(fact)}
     for sentence in SENTENCE_ENDS.split(text) if held else ():
         found = edit_text(None, sentence) if OF_THE_PERSON.search(sentence) else None
-        if found is not None and held.get(slot(found), normalised(found.value)) != normalised(found.value):
+        if found is None or not slot(found):
+            continue
+        value = normalised(found.value)
+        if held.get(slot(found), value if value in normalised(heard) else None) != value:
             return True
     return False
