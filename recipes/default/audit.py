@@ -3,8 +3,8 @@
 The bot replies, each time in a conversation of its own with its number as the seed, to messages of texts that it never
 saw. Of its replies are counted those with a phone number, an e-mail or another piece of personal data; those with a
 sentence of at least six words (ten Chinese characters) that it overheard word for word in the sources; and those with a
-name that it overheard: a word in capitals within a sentence that stands in nothing made for it. For comparison the same
-is counted of the replies that people gave to these messages. No reply is printed.
+name that it overheard: a word in capitals within a sentence that stands in nothing made for it (Chinese has none). For
+comparison the same is counted of the replies that people gave to these messages. No reply is printed.
 
     python recipes/default/audit.py default DATA --text runs/talk
 """

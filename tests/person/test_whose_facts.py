@@ -33,6 +33,52 @@ def test_a_chinese_clause_without_a_subject_goes_on_about_whom_the_one_before_wa
     assert own == {(kind, value) for kind, topic, value in facts if kind not in ("family", "partner", "friend", "pet")}
 
 
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("我马上30岁了，住在北京", ("age", "", "30")),
+        ("我牛奶过敏", ("allergy", "", "牛奶")),
+        ("我猫毛过敏", ("allergy", "", "猫毛")),
+        ("我马来西亚人，住在吉隆坡", ("home", "", "吉隆坡")),
+        ("我妈催我结婚，今年28了", ("age", "", "28")),
+        ("我养了一只猫，住在上海", ("home", "", "上海")),
+    ],
+)
+def test_what_only_begins_like_somebody_of_ones_own_is_the_speakers(text: str, fact: tuple[str, str, str]) -> None:
+    assert fact in told(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("我哥叫王强，他老婆是护士", "older brother's job"),
+        ("我老公叫大山，他妈妈住在成都", "husband's home"),
+        ("我儿子今年5岁，全家住在深圳", "son's home"),
+        ("我同学叫我阿强，住在北京", "classmate's home"),
+        ("我朋友圈里都是广告，今年30岁了", "friend's age"),
+        ("我妈妈的妹夫叫老王", "maternal aunt"),
+    ],
+)
+def test_a_clause_with_somebody_else_in_it_is_not_of_the_one_before(text: str, wrong: str) -> None:
+    assert wrong not in {topic for _, topic, _ in told(text)}
+
+
+def test_of_two_facts_for_one_place_the_first_of_a_message_stays() -> None:
+    assert ("family", "father's job", "医生") in told("我爸爸是医生，在北京协和医院工作")
+    assert ("partner", "husband's surname", "陈") in told("我老公姓陈")
+
+
+def test_a_marriage_that_is_over_is_no_fact() -> None:
+    assert ("partner", "partner", "Bob") not in told("I was married to Bob until 2010")
+
+
+def test_what_is_to_be_remembered_stays_in_the_words_it_was_said_in() -> None:
+    assert ("note", "", "你老公的爸爸妈妈明天来") in told("记住我老公的爸爸妈妈明天来")
+    assert ("note", "", "your wife's mother tongue is Spanish") in told(
+        "Remember that my wife's mother tongue is Spanish"
+    )
+
+
 @pytest.mark.parametrize("text", ["我老公姓陈，在银行上班", "我弟弟今年15岁，喜欢打篮球", "我家的橘猫很胖，喜欢散步"])
 def test_what_others_are_and_like_is_nothing_of_the_speakers(text: str) -> None:
     assert {kind for kind, _, _ in told(text)} <= {"family", "partner", "friend", "pet"}
@@ -90,6 +136,7 @@ def test_a_friends_mother_and_a_neighbours_dog_are_nobody_of_ones_own(text: str)
         ("我小姨叫宋月茹", "我妈的妹妹叫什么？"),
         ("I have a parrot called Polly.", "What's my bird's name?"),
         ("我奶奶今年88岁了", "我奶奶高寿多少？"),
+        ("我老板姓阮", "我老板姓什么？"),
     ],
 )
 def test_somebody_is_asked_for_by_other_words_too(tell: str, ask: str) -> None:

@@ -31,19 +31,31 @@ REPEATING = 2.0
 CONTRADICTING = 5.0
 """Nats for each token, of a reply that says otherwise than a fact."""
 MISNAMING = 2.0
-"""Nats for each token, of a reply that says a name, or another word that was heard, with a letter wrong."""
+"""Nats for each token, of a reply that says a name with a letter wrong."""
 ANSWERING = 5.0
 """Nats for each token, of a reply that says what was asked for."""
-WORD = re.compile(r"[^\W\d_]+")
+WORD = re.compile("[A-Za-z\u00c0-\u024f]+")
+NAME = re.compile("(?<=[a-z,\u3400-\u9fff])\\s?([A-Z\u00c0-\u00de][a-z\u00df-\u024f]+)")
+"""A word in capitals behind one without."""
+NAMED = ("name", "pet", "family", "partner", "friend", "home", "origin")
+"""Kinds of facts whose values are names."""
+EXACT = ("name", "age", "birthday", "home", "employer")
+"""Kinds of facts that are told in the words in which they would be said, or made up."""
 SPELLED = 4
 """Letters of a word that can be told from another by one."""
 STOP = frozenset(
-    ("that", "than", "then", "them", "they", "this", "here", "there", "where", "when", "what", "were", "your", "have")
+    ("that", "than", "then", "them", "they", "this", "here", "there", "where", "when", "what", "your", "have", "well")
 )
 """Words that begin a sentence, and are no names."""
 RUN = 3
 """Words in a row that are a repetition when they come again."""
 OF_THE_PERSON = re.compile(r"\byour?\b|[你您]", re.IGNORECASE)
+OF_ITSELF = re.compile(r"\b(?:I|me|my|mine)\b|我")
+AS_I_KNOW = re.compile(
+    r"^(?:(?:as far as )?I (?:think|believe|know|remember|guess)(?: that)?|我(?:记得|想|觉得|猜|知道))[,，]?\s*",
+    re.IGNORECASE,
+)
+"""What leads to something said of the person."""
 SENTENCE_ENDS = re.compile(r"(?<=[.!?。！？])\s*")
 
 
@@ -77,7 +89,8 @@ def best(
     how well each candidate fits what was said, in nats, up to a constant; `heard` is the message that is replied to.
     """
     before = {run for text in said for run in runs(text)}
-    known = {word.casefold() for text in (heard, *(fact.value for fact in facts)) for word in WORD.findall(text)}
+    names = set(map(str.casefold, NAME.findall(heard)))
+    names |= {word.casefold() for fact in facts if fact.kind in NAMED for word in WORD.findall(fact.value)}
 
     def score(index: int) -> float:
         candidate = candidates[index]
@@ -85,7 +98,7 @@ def best(
         likelihood = (candidate.nats - LAMBDA * unconditional[index]) / size + FITTING * (fits[index] if fits else 0.0)
         against = REPEATING * repetition(candidate.text, before)
         against += CONTRADICTING * contradicts(candidate.text, facts, heard)
-        against += MISNAMING * misnames(candidate.text, known)
+        against += MISNAMING * misnames(candidate.text, names)
         return likelihood - against + ANSWERING * (wanted is not None and says(candidate.text, wanted))
 
     return candidates[max(range(len(candidates)), key=score)]
@@ -113,10 +126,10 @@ def repetition(text: str, before: set[tuple[str, ...]]) -> float:
     return 1 - len(fresh) / len(found)
 
 
-def misnames(text: str, known: Collection[str]) -> bool:
-    """Tell whether a word in capitals is one of the `known`, all small, but for a letter: Rixel, Aaking for baking."""
+def misnames(text: str, names: Collection[str]) -> bool:
+    """Tell whether a word in capitals is one of the `names`, all small, but for a letter: Rixel for Pixel."""
     capitals = {word.casefold() for word in WORD.findall(text) if word[:1].isupper() and len(word) >= SPELLED}
-    return any(off_by_one(word, other) for word in capitals - set(known) - STOP for other in known)
+    return any(off_by_one(word, name) for word in capitals - set(names) - STOP for name in names)
 
 
 def off_by_one(word: str, other: str) -> bool:
@@ -132,16 +145,19 @@ def off_by_one(word: str, other: str) -> bool:
 def contradicts(text: str, facts: Sequence[Fact], heard: str = "") -> bool:
     """Tell whether a reply says something of the person that is otherwise known, or that nobody has told.
 
-    What was just `heard` may be said again before it is a fact.
+    What was just `heard` may be said again before it is a fact. What the bot says of itself says nothing of the person.
     """
     from elman.person.facts import edit_text, normalised, slot  # many patterns, which a bot alone does without
 
     held = {slot(fact): normalised(fact.value) for fact in facts if slot(fact)}
     for sentence in SENTENCE_ENDS.split(text) if held else ():
-        found = edit_text(None, sentence) if OF_THE_PERSON.search(sentence) else None
-        if found is None or not slot(found):
+        said = AS_I_KNOW.sub("", sentence)
+        about_both = OF_ITSELF.search(said) or not OF_THE_PERSON.search(said)
+        found = None if about_both else edit_text(None, said)
+        if found is None:
             continue
         value = normalised(found.value)
-        if held.get(slot(found), value if value in normalised(heard) else None) != value:
+        made_up = found.kind in EXACT and value not in normalised(heard)
+        if held.get(slot(found), None if made_up else value) != value:
             return True
     return False

@@ -204,4 +204,4 @@ def dropper(masks: MaskSource | None, batch_size: int) -> Callable[[Tensor], Ten
     """Return the function that drops units of [T, B, size] with one mask for all of `T`, or lets all pass."""
     if masks is None:
         return lambda inputs: inputs
-    return lambda inputs: inputs * masks(batch_size, inputs.shape[-1])
+    return lambda inputs: inputs * masks(batch_size, inputs.shape[-1]).to(inputs.dtype)

@@ -226,7 +226,7 @@ _ROLES = {
     "colleague": r"\b(?:sits?|desk|office) (?:with|next|beside|opposite|across)|share (?:a|my) desk|workmate|对桌|工位",
     "coach": r"\btrains? me|\bcoach(?:es)?\b|健身|带我练|教我(?:游泳|打球)",
     "boss": r"\breport to|\bin charge of me|领导|上司|老板",
-    "best friend": r"\bclosest (?:friend|mate|pal|to)\b|最要好|最铁",
+    "best friend": r"\bclosest (?:friend|mate|pal)\b|\b(?:am I|I am) closest to\b|最要好|最铁",
     "teacher": r"\btaught me|教过?我|班主任",
     "landlord": r"\brent from|租谁的|房东",
     "vet": r"\bvet\b|兽医",
@@ -277,6 +277,7 @@ ATTRIBUTES = {
         "在哪|哪儿|哪里|什么地方|哪个城市|哪座城",
     ),
     "birthday": cue(KINDS["birthday"].pattern, "哪天生"),
+    "surname": cue(r"\b(?:surname|last name|family name)\b", "姓(?!名)"),
     "origin": cue(r"\bfrom\b|\bgrew up\b|\bhome ?town\b", "老家|家乡|来自"),
 }
 """What is asked of somebody else."""

@@ -125,28 +125,40 @@ def _from_clauses(sentence: str) -> list[Found]:
         if own or spoken:
             here = search(clause if own else f"我{clause}", CHINESE)
             here = here if own else [fact for fact in here if fact.kind in _CARRIED]
-            here = here if own_subject(clause) else [fact for fact in here if fact.kind in OF_OTHERS]
+            if not own_subject(clause):
+                told_already = {(fact.kind, fact.topic) for fact in found if "'s " in fact.topic}
+                here = [each for each in here if each.kind in OF_OTHERS and (each.kind, each.topic) not in told_already]
             spoken = own_subject(clause) and bool(here) and (spoken or clause.startswith("我"))
             found += here
     return found
 
 
-_ABOUT = tuple(
-    re.compile(rf"{subject}(?!语|校|公司|时)")
-    for subject in (PERSON, A_PERSON, rf"{ME}(?:家|的|家的|养的)*(?:那只|这只|小|大|黑|白|橘|老|花|可爱的)*{ANIMAL}")
+_ABOUT = (
+    re.compile(rf"(?:{PERSON})(?!语|校|公司|时|系|棋|工智|口|民|类|圈|们|子)"),
+    re.compile(rf"{A_PERSON}(?!语|圈|们)"),
+    re.compile(
+        rf"{ME}(?:家的?|的|家?养的|那[只条]|这[只条])(?:小|大|黑|白|橘|老|花|可爱的)*{ANIMAL}"
+        "(?=$|,|叫|是|很|特别|今|喜欢|爱|最|有|在|都|又|刚|已经|昨|明|每|一|的名)"
+    ),
 )
-"""Clauses about somebody of the speaker's, or their animal."""
+"""Clauses about somebody of the speaker's, or their animal; the words behind make others of the same characters."""
+_GOES_ON = re.compile(
+    "[他她它](?!们|的|家|爸|妈|哥|弟|姐|妹|老|儿|女|爷|奶|男|朋|同)|今年|现在|目前|已经|刚|也|还|就|都|一直|从小|"
+    "是|叫|姓|住|在|来自|属|有|做|当|喜欢|爱|最|会|学|读|上|毕业|从事|退休|结婚|离婚|单身|养|打|经常|每|平时|特别|很|非常|"
+    "不|没|\\d|[一二三四五六七八九十]+岁"
+)
+"""How a clause begins that goes on about whom the one before was about."""
 
 
 def with_subjects(parts: Sequence[str]) -> list[str]:
-    """Return clauses, those without a subject after one about somebody with that one before them."""
+    """Return clauses, those that go on about somebody of the speaker's with that one before them."""
     whole, subject = [], ""
     for clause in parts:
         if re.search("[我俺咱]|本人", clause):
-            found = _about(clause)
-            subject = f"我{found['topic']}" if found else ""
-        elif subject:
-            clause = subject + re.sub("^[他她它](?!们)", "", clause)
+            found = None if own_subject(clause) else _about(clause)
+            subject = "" if found is None else found[0] if found.re is _ABOUT[-1] else f"我{found['topic']}"
+        elif subject and _GOES_ON.match(clause):
+            clause = subject + re.sub("^[他她它]", "", clause)
         whole.append(clause)
     return whole
 
@@ -163,11 +175,9 @@ def _about(clause: str) -> re.Match[str] | None:
 
 def of_another(value: str, text: str) -> bool:
     """Tell whether a message says a value of somebody else, as far as the subject of its clause tells."""
-    return any(
-        value in clause and not own_subject(clause)
-        for sentence in sentences(tidy(text))
-        for clause in with_subjects(clauses(sentence))
-    )
+    parts = (clause for sentence in sentences(tidy(text)) for clause in with_subjects(clauses(sentence)))
+    said = [own_subject(clause) for clause in parts if value in clause]
+    return bool(said) and not any(said)
 
 
 _CARRIED = frozenset(

@@ -67,8 +67,11 @@ def _rules(table: Mapping[str, Mapping[str, str]], pattern: str) -> list[tuple[r
 
 
 _RULES = [
-    *_rules(_EN, rf"\b(?<=my )(?:{_OLDER})?(?:{{first}})['’]s (?:{_OLDER})?(?:{{second}})\b(?!-in-law)"),
-    *_rules(_ZH, "(?<=我)(?:{first})的(?:{second})"),
+    *_rules(
+        _EN,
+        rf"\b(?<=my )(?:{_OLDER})?(?:{{first}})['’]s (?:{_OLDER})?(?:{{second}})\b(?!-| and\b| tongue\b| scouts?\b)",
+    ),
+    *_rules(_ZH, "(?<=我)(?:{first})的(?:{second})(?![妈爸父母夫媳子妹姐哥弟们节群校语亲公婆女儿孙])"),
 ]
 
 

@@ -15,7 +15,7 @@ PATTERNS: tuple[Pattern, ...] = (
     ),
     *rows(
         "partner",
-        rf"I (?:(?:am|was|have been) (?:happily |newly )?(?:married|engaged) to|married) (?P<value>(?!(?:young|early|late|in|my|the|a|an)\b){CAP})",
+        rf"I (?:(?:am|have been) (?:happily |newly )?(?:married|engaged) to|married) (?P<value>(?!(?:young|early|late|in|my|the|a|an)\b){CAP})",
         topic="partner",
         says="my partner is called {value}",
     ),

@@ -65,7 +65,7 @@ PATTERNS: tuple[Pattern, ...] = (
         rf"{PERSON}是(?P<value>[{words.SURNAMES}][{CJK}]{{1,2}}|[小阿][{CJK}]{{1,2}}|{LATIN}){END}",
         says="我{raw}叫{value}",
     ),
-    *rows("family", rf"{PERSON}姓(?P<value>[{words.SURNAMES}]){END}", says="我{raw}姓{value}"),
+    *rows("family", rf"{PERSON}姓(?P<value>[{words.SURNAMES}]){END}", topic="'s surname", says="我{raw}姓{value}"),
     *rows(
         "family",
         rf"{PERSON}{HOW}(?:是|当|做|在做|在当)(?:一名|一个|一位|个|名(?!副))?{JOB}{END}",

@@ -131,7 +131,7 @@ class _Message:
         self.persons = _mentioned(cues.PERSONS, text)
         self.animals = _mentioned(cues.ANIMALS, text) - {"pet"}
         if history and not self.persons and not self.animals and _PRONOUN.search(text):
-            before = tidy(history[-1][:2000])
+            before = by_own_names(tidy(history[-1][:2000]))
             self.persons, self.animals = _mentioned(cues.PERSONS, before), _mentioned(cues.ANIMALS, before) - {"pet"}
             self.asks = self.asks or bool(cues.ASKS.search(text) and (self.persons or self.animals))
             self.mine = self.mine or self.asks

@@ -18,7 +18,7 @@ from elman.server import conversations, openai_chat, openai_completions, persons
 from elman.server.callers import COOKIE, Admin, Shared
 from elman.server.config import ServerConfig
 from elman.server.errors import handle_errors
-from elman.server.gate import CLOSED, Gate
+from elman.server.gate import CLOSED, SIGN_IN, Gate
 from elman.server.pages import add_pages
 from elman.server.recorder import Recorder
 from elman.server.service import Service
@@ -101,8 +101,9 @@ def describe_tokens(api: FastAPI) -> None:
         found = described()
         found["components"]["securitySchemes"] = schemes
         for path, operations in found["paths"].items():
-            for operation in operations.values() if path.startswith(CLOSED) else ():
-                operation["security"] = [{name: []} for name in schemes]
+            for method, operation in operations.items() if path.startswith(CLOSED) else ():
+                if path != SIGN_IN or method == "get":
+                    operation["security"] = [{name: []} for name in schemes]
         return found
 
     api.openapi = openapi  # type: ignore[method-assign]

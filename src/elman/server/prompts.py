@@ -31,12 +31,13 @@ def conversation_ids(reader: Reader, said: Iterable[tuple[Speaker, str]]) -> lis
     A bot that knows no turns reads every message as a line.
     """
     ids, said = list(reader.opening), list(said)
-    encoded = reader.tokenizer.encode_batch([text for _, text in said])  # at once: each call costs as much
-    for (speaker, text), own in zip(said, encoded, strict=True):
+    spoken = [text for speaker, text in said if speaker != "system" or not reader.dialogue]
+    encoded = iter(reader.tokenizer.encode_batch(spoken))  # at once: each call costs as much
+    for speaker, text in said:
         if speaker == "system" and reader.dialogue:
             ids += render_facts(reader.tokenizer, [line.strip() for line in text.splitlines() if line.strip()])
         else:
-            ids += [reader.marks["bot" if speaker == "bot" else "person"], *own, *reader.ends]
+            ids += [reader.marks["bot" if speaker == "bot" else "person"], *next(encoded), *reader.ends]
     return [*ids, reader.marks["bot"]]
 
 
