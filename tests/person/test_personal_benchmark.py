@@ -173,3 +173,10 @@ def test_the_verb_wants_speakers(bot: Path, english: Path, elman: Any) -> None:
     outcome = elman("evaluate", bot, english, "--personal")
     assert outcome.code == 2
     assert "--personal needs speakers" in outcome.err
+
+
+def test_characters_of_several_tokens_are_measured_too(reader: Reader, ladder: Ladder) -> None:
+    scenes = [Conversation((Message("Ann", "饕餮🎉"), Message("Bo", "we sailed")))] * 3
+    ann, _ = measured(reader, ladder, scenes)
+    assert ann.messages == 3
+    assert sum(each.words for each in ann.sums["ladder"]) > 0

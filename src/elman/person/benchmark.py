@@ -102,7 +102,8 @@ def read_scene(conversation: Conversation, speaker: str, reader: Reader) -> Iter
     state = reader.beginning().state
     for message in conversation.messages:
         own = message.speaker == speaker
-        heard = reader.read(state, "person" if own else "bot", message.text, len(message.text) + 1)
+        # A character can be several tokens, a byte is never two.
+        heard = reader.read(state, "person" if own else "bot", message.text, len(message.text.encode()) + 1)
         yield Said(own, heard.ids, heard.hidden, count_words(message.text), state)
         state = heard.state
 
