@@ -24,7 +24,7 @@ from elman.runtime.both_ways import WordReader, summary
 from elman.text.spans import Word, words
 from elman.text.tokenizers import Tokenizer
 
-SURE = 0.5
+SURE = 0.6
 """How probable a fact must be to be kept: a wrong one is worse than none."""
 LONGEST = 256
 """Words of a message that are read, of its first so many characters."""

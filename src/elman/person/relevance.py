@@ -50,8 +50,10 @@ _HEARD = 0.5
 """Probability with which the listener must hear a kind and topic asked for."""
 _SURE = 0.7
 """Probability from which on the listener's word counts for more than the rules'."""
-_BONUS = 2.0
+_BONUS = 1.5
 """What a fact scores that the listener is sure is asked for: as much as one whose kind the rules find."""
+_BY_NAME = 2.0
+"""What a fact scores whose person, animal or thing is named."""
 _NO_KIND = 0.8
 """Probability with which the listener must hear a question that no kind of fact answers, whatever it resembles."""
 _ENOUGH = 0.45
@@ -72,14 +74,15 @@ def relevant(facts: Sequence[Fact], message: str, history: Sequence[str] = (), l
     spoken = [tokens(fact.value) or tokens(fact.text) for fact in held]
     weights = _weights(spoken)
     shares = _shares(message)
-    if shares.get(OTHER, 0.0) >= _NO_KIND:
+    by_rules = [_score(fact, read, words, weights) for fact, words in zip(held, spoken, strict=True)]
+    if shares.get(OTHER, 0.0) >= _NO_KIND and max(by_rules) < _BY_NAME:
         return []
 
-    def score(fact: Fact, words: frozenset[str]) -> float:
+    def bonus(fact: Fact) -> float:
         share = shares.get(_slot(fact), 0.0)
-        return _score(fact, read, words, weights) + _BONUS * (share if share >= _SURE else 0.0)
+        return _BONUS * (share if share >= _SURE else 0.0)
 
-    scored = [(score(fact, words), fact.id, fact) for fact, words in zip(held, spoken, strict=True)]
+    scored = [(score + bonus(fact), fact.id, fact) for score, fact in zip(by_rules, held, strict=True)]
     return ranked([each for each in scored if each[0] > 0] or heard(held, shares))[:limit]
 
 
