@@ -4,7 +4,8 @@ The bot replies, each time in a conversation of its own with its number as the s
 saw. Of its replies are counted those with a phone number, an e-mail or another piece of personal data; those with a
 sentence of at least six words (ten Chinese characters) that it overheard word for word in the sources; and those with a
 name that it overheard: a word in capitals within a sentence that stands in nothing made for it (Chinese has none). For
-comparison the same is counted of the replies that people gave to these messages. No reply is printed.
+comparison the same is counted of the replies that people gave to these messages. No reply is printed. In conversations
+with a persona the bot speaks as one of two people: what was said there is its own here, and not looked for.
 
     python recipes/default/audit.py default DATA --text runs/talk
 """
@@ -46,13 +47,13 @@ class Heard:
     """What the bot learned from, by whose it is."""
 
     def __init__(self, conversations: Path) -> None:
-        others = runpy.run_path(str(HERE / "prepare.py"))["OTHERS"][1:]
+        bot = runpy.run_path(str(HERE / "prepare.py"))["ROLES"][1]
         overheard, made = [], []
         for talk in map(json.loads, conversations.read_text(encoding="utf-8").splitlines()):
-            # Of a pair that is overheard both sides are somebody's; the first of them speaks as the person does, too.
+            # Who begins what is overheard goes by the person's name, too; what the bot replies to is not overheard.
             for one, other in zip(talk["messages"], [*talk["messages"][1:], talk["messages"][-1]], strict=True):
-                is_theirs = one["speaker"] in others or other["speaker"] in others
-                (overheard if is_theirs else made).append(one["text"])
+                has_bot = bot in (one["speaker"], other["speaker"])
+                (made if has_bot else overheard).append(one["text"])
         self.sentences = {each for text in overheard for each in sentences(text)}
         self.sentences -= {each for text in made for each in sentences(text)}
         self.names = {name for text in overheard for name in NAME.findall(text)}

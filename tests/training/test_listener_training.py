@@ -89,3 +89,16 @@ def test_batches_of_made_up_messages_can_be_learned(module: ListenerModule, toke
         loss = module.loss(batch, torch.zeros(len(batch.words.shapes), dtype=torch.bool))
         loss.backward()  # type: ignore[no-untyped-call]
         assert torch.isfinite(loss)
+
+
+def test_a_text_is_read_among_longer_ones_as_it_is_alone(module: ListenerModule, tokenizer: Tokenizer) -> None:
+    texts, spelling = [words(text) for text in ("x", DOG.text, CAT.text)], Spelling(tokenizer)
+    module.eval()
+    together = spelling.words(texts)
+    states = module.read(together)
+    summaries = module.summary(states, together)
+    for row, text in enumerate(texts):
+        alone = spelling.words([text])
+        own = module.read(alone)
+        torch.testing.assert_close(states[row, : len(text)], own[0], atol=1e-6, rtol=1e-5)
+        torch.testing.assert_close(summaries[row], module.summary(own, alone)[0], atol=1e-6, rtol=1e-5)

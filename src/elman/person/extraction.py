@@ -24,11 +24,10 @@ def extract(text: str) -> list[Found]:
 
     "Remember that ...", "记住…" make a fact of whatever follows: of kind `note` where no other is found in it.
     """
-    asked = text
-    text = by_own_names(asked)
+    said, text = text, by_own_names(text)
     found: list[Found] = by_rules(text)
     if any(fact.kind == "note" for fact in found):  # what is to be remembered as it was said
-        text, found = asked, by_rules(asked)
+        text, found = said, by_rules(said)
     heard = listener().told(text, "zh" if HAN.search(text) else "en")
     return list(dict.fromkeys([*found, *(each for each in heard if _can_be(each, text) and _news(each, found))]))
 
